@@ -1,0 +1,71 @@
+"""Colour and icon of every status word, once. Codes that several apps share look the same everywhere.
+
+Tones: ok (good, finished), warn (needs a look), bad (late, refused, failed), info (going on), idle (waiting, over, neutral).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Look(NamedTuple):
+    tone: str
+    icon: str
+
+
+UNKNOWN = Look("idle", "circle")
+
+PROMISE = {
+    "fine": Look("idle", "clock"),
+    "at_risk": Look("warn", "hourglass-split"),
+    "late": Look("bad", "alarm"),
+    "kept": Look("ok", "check-circle"),
+    "broken": Look("bad", "x-circle"),
+}
+
+STAGES = {
+    "booking": Look("idle", "calendar-event"),
+    "reception": Look("info", "clipboard-check"),
+    "repair": Look("info", "wrench-adjustable"),
+    "inspection": Look("info", "search"),
+    "wash": Look("info", "droplet"),
+    "handover": Look("info", "key"),
+    "checkout": Look("info", "receipt"),
+    "follow_up": Look("info", "telephone"),
+    "closed": Look("ok", "check-circle"),
+    "cancelled": Look("idle", "slash-circle"),
+    "no_show": Look("warn", "person-x"),
+    "left_without_service": Look("warn", "box-arrow-right"),
+}
+
+STATES = {
+    **dict.fromkeys(("done", "completed", "finished", "ok"), Look("ok", "check-circle")),
+    **dict.fromkeys(("passed", "pass", "accepted", "approved", "confirmed", "kept", "paid", "answered", "resolved"), Look("ok", "check-circle")),
+    **dict.fromkeys(("delivered", "read"), Look("ok", "check2-all")),
+    **dict.fromkeys(("sent", "issued", "arrived"), Look("ok", "check2")),
+    **dict.fromkeys(("ready",), Look("ok", "flag")),
+    **dict.fromkeys(("failed", "fail", "error", "broken", "overdue"), Look("bad", "x-circle")),
+    **dict.fromkeys(("declined", "rejected", "refused"), Look("bad", "hand-thumbs-down")),
+    **dict.fromkeys(("late",), Look("bad", "alarm")),
+    **dict.fromkeys(("dead", "blocked", "missing"), Look("bad", "exclamation-octagon")),
+    **dict.fromkeys(("problem", "complaint"), Look("bad", "exclamation-triangle")),
+    **dict.fromkeys(("at_risk", "partial", "partly_paid"), Look("warn", "hourglass-split")),
+    **dict.fromkeys(("paused", "held", "on_hold"), Look("warn", "pause-circle")),
+    **dict.fromkeys(("unknown", "unclear"), Look("warn", "question-circle")),
+    **dict.fromkeys(("deferred", "postponed", "retry"), Look("warn", "arrow-clockwise")),
+    **dict.fromkeys(("proposed", "asked", "awaiting_consent", "awaiting_approval"), Look("warn", "chat-left-dots")),
+    **dict.fromkeys(("waived", "skipped", "not_applicable", "na", "expired", "void", "withdrawn", "cancelled"), Look("idle", "slash-circle")),
+    **dict.fromkeys(("running", "started", "in_progress", "working", "sending"), Look("info", "play-circle")),
+    **dict.fromkeys(("assigned", "dispatched", "scheduled", "booked"), Look("info", "calendar-check")),
+    **dict.fromkeys(("new", "open", "requested", "due"), Look("info", "circle")),
+    **dict.fromkeys(("pending", "waiting", "queued", "planned", "draft", "unassigned"), Look("idle", "clock")),
+    **dict.fromkeys(("fault",), Look("idle", "exclamation-triangle")),
+    **dict.fromkeys(("wish", "idea"), Look("idle", "lightbulb")),
+    **dict.fromkeys(("question",), Look("idle", "question-circle")),
+    **dict.fromkeys(("praise",), Look("ok", "hand-thumbs-up")),
+}
+
+
+def look_of(code: str) -> Look:
+    """Look of a status code; a neutral dot for a word that has none yet."""
+    return STAGES.get(code) or STATES.get(code) or UNKNOWN
