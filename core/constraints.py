@@ -102,7 +102,7 @@ class SameStore(models.BaseConstraint):
     def get_violation_error_message(self):
         return str(self.violation_error_message)
 
-    def check(self, model, connection):
+    def _check(self, model, connection):
         """Django's system check: the field is a foreign key to a model with a store."""
         try:
             self._key(model).related_model._meta.get_field("store")
@@ -130,3 +130,9 @@ class SameStore(models.BaseConstraint):
 def same_store(*fields: str) -> list[SameStore]:
     """One SameStore per foreign key, for `Meta.constraints`."""
     return [SameStore(field) for field in fields]
+
+
+def one_of(field: str) -> models.Func:
+    """`field` as a range of one id, so that an exclusion constraint needs no btree_gist extension. An empty key gives the infinite range:
+    a constraint over an optional key needs a condition that it is not null."""
+    return models.Func(models.F(field), models.F(field), models.Value("[]"), function="int8range")
