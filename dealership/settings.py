@@ -9,7 +9,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from dealership import embedded_urls, logs
+from dealership import logs
+from dealership.embedded import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -179,7 +180,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- Where things are kept ----------------------------------------------------------------------------------------
 
-_embedded = embedded_urls.read(VAR_DIR)
+_embedded = addresses.read(VAR_DIR)
 DATABASES = {
     "default": {
         **env.db_url_config(required_in_production("DATABASE_URL", _embedded.database)),
@@ -192,7 +193,7 @@ DATABASES = {
 }
 REDIS_URL = required_in_production("REDIS_URL", _embedded.redis)
 # In production a server of its own: the broker must never evict, a cache should.
-CACHE_URL = env.str("CACHE_URL", default=embedded_urls.with_redis_db(REDIS_URL, 1))
+CACHE_URL = env.str("CACHE_URL", default=addresses.with_redis_db(REDIS_URL, 1))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -242,7 +243,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="aftersale@localhost"
 # --- Background work ----------------------------------------------------------------------------------------------
 # Every value below was measured with Celery 5.7: work is done at least once, and never held back for long.
 
-CELERY_BROKER_URL = embedded_urls.for_celery(REDIS_URL)
+CELERY_BROKER_URL = addresses.for_celery(REDIS_URL)
 CELERY_TASK_ACKS_LATE = True
 # A worker killed in the middle: the task is sent again, at most `max_retries` times.
 CELERY_TASK_RETRY_ON_WORKER_LOST = True

@@ -1,0 +1,95 @@
+"""Where the tests run: every process has a PostgreSQL and a Valkey of its own, empty but for what migrations make.
+
+Read before any test module, so that settings find the addresses in the environment. What a test needs of the product
+(a store, staff, a visit) is in `tests/conftest.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from ipaddress import ip_address
+
+import pytest
+
+from tests import servers
+
+pytest_plugins = ["tests.browser"]
+
+# Two tests at once must never meet: a process's servers carry its number.
+SERVERS = servers.TestServers()
+# Nothing a developer has set for running the product reaches a test.
+for name in ("CACHE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "PUBLIC_URL", "EMAIL_URL"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "dealership.settings",
+    "DJANGO_ENV": "development",
+    "DATABASE_URL": SERVERS.database_url,
+    "REDIS_URL": SERVERS.redis_url,
+    "MEDIA_ROOT": str(SERVERS.media),
+    # Playwright runs an event loop in the test's thread; the ORM calls beside it are not asynchronous.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+
+import django  # noqa: E402 - settings read the environment above
+from django.conf import settings  # noqa: E402
+
+if settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests set it themselves, with servers of their own.")
+django.setup()
+# Logins by the hundred; nobody guesses these passwords.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Look for a static file when it is asked for, not for all of them at each new test client.
+settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment):
+    """The database was migrated in a template cluster; this process runs a copy of it."""
+    with SERVERS.postgres():
+        yield
+        from django.db import connections
+
+        connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_server():
+    """Broker and cache of this process."""
+    with SERVERS.valkey():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def clean_cache(redis_server):
+    """No test finds what another one cached or queued."""
+    yield
+    SERVERS.flush_redis()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine():
+    """A test that talks to the outside fails, whether or not the outside would have answered."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_local(address[0]):
+            raise RuntimeError(f"A test tried to reach {address[0]}: tests talk to this machine only.")
+        return connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def pytest_sessionfinish():
+    SERVERS.remove()
