@@ -103,23 +103,39 @@ def raise_epoch() -> int:
     """Begin a new epoch of transaction ids after the journal moved to another database cluster; returns its number.
 
     A new cluster counts its transactions from the start: without a new epoch its events would lie before every cursor and never be read.
-    Old epochs stay readable as a whole.
+    Old epochs stay readable as a whole. To be done before the product writes in the new cluster.
     """
     with transaction.atomic(), connection.cursor() as sql:
         sql.execute("SELECT pg_advisory_xact_lock(hashtext('journal_epoch'))")
         sql.execute("SELECT journal_current_epoch() + 1")
-        epoch = int(sql.fetchone()[0])
+        epoch = sql.fetchone()[0]
         # A function without a table behind it is folded into a constant, so the default of the column costs an insert nothing.
-        sql.execute(f"CREATE OR REPLACE FUNCTION journal_current_epoch() RETURNS integer LANGUAGE sql STABLE AS 'SELECT {epoch}'")
-        sql.execute("INSERT INTO journal_epoch (epoch, cluster, raised_at) VALUES (%s, %s, %s)", [epoch, queries.cluster(), clock.now()])
+        sql.execute(f"CREATE OR REPLACE FUNCTION journal_current_epoch() RETURNS integer LANGUAGE sql STABLE AS 'SELECT {int(epoch)}'")
+        _note_epoch(epoch, queries.cluster())
     return epoch
 
 
 def follow_cluster() -> int | None:
-    """Raise the epoch if the journal lives in another cluster than the one its epoch began in; returns the new epoch, else None."""
-    here, recorded = queries.cluster(), queries.recorded_cluster()
-    if here is None or here == recorded:
+    """Raise the epoch if the journal lives in another cluster than the one its epoch began in; returns the new epoch, else None.
+
+    Runs after every `migrate`. A server that does not tell its identity is taken to be the same: there `raise_epoch` is done by hand.
+    """
+    here = queries.cluster()
+    with connection.cursor() as sql:
+        sql.execute("SELECT epoch, cluster FROM journal_epoch ORDER BY epoch DESC LIMIT 1")
+        recorded = sql.fetchone()
+    if recorded is None:
+        _note_epoch(1, here)
+        return None
+    if here is None or recorded[1] is None or here == recorded[1]:
         return None
     epoch = raise_epoch()
     logger.warning("the journal moved to another database cluster: epoch %d begins", epoch)
     return epoch
+
+
+def _note_epoch(epoch: int, cluster: int | None) -> None:
+    with connection.cursor() as sql:
+        sql.execute(
+            "INSERT INTO journal_epoch (epoch, cluster, raised_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [epoch, cluster, clock.now()]
+        )

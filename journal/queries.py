@@ -86,6 +86,16 @@ def newest_position(horizon: Position, *, own_xid: int | None = None) -> Positio
         return sql.fetchone()
 
 
+def has_uncertain() -> bool:
+    """Whether committed events wait for an older transaction to end."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT EXISTS (SELECT FROM journal_event WHERE (epoch, xid) >= "
+            "(journal_current_epoch(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint))"
+        )
+        return sql.fetchone()[0]
+
+
 def create_cursor(name: str, since: Since) -> None:
     """Pin a reaction's cursor at the present horizon or at the beginning; does nothing if it exists."""
     start = _HORIZON if since == Since.NOW else "0, 0, 0"
@@ -113,14 +123,6 @@ def cluster() -> int | None:
             return None
         sql.execute("SELECT system_identifier FROM pg_control_system()")
         return sql.fetchone()[0]
-
-
-def recorded_cluster() -> int | None:
-    """Identity of the cluster in which the current epoch began."""
-    with connection.cursor() as sql:
-        sql.execute("SELECT cluster FROM journal_epoch ORDER BY epoch DESC LIMIT 1")
-        row = sql.fetchone()
-    return row[0] if row else None
 
 
 @dataclass(frozen=True)

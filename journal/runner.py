@@ -29,6 +29,7 @@ LAZY_TRANSACTIONS = 200
 RETRIES = 8
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 ERROR_LENGTH = 4000
+PATIENCE_STEP = 0.02
 
 
 @dataclass(frozen=True)
@@ -187,24 +188,37 @@ def _settle(aside: SetAside, error: str, now) -> None:
     aside.save(update_fields=["attempts", "last_at", "error", "next_at", "resolved_at", "resolved_by_kind"])
 
 
-def run_all(*, seconds: float = 20.0, raising: bool = False) -> int:
-    """All reactions, a batch each in turn, until nothing is left or the time is up; returns how many events were handled.
+def run_all(*, seconds: float = 20.0, patience: float = 0.0, raising: bool = False) -> int:
+    """All reactions, a batch each in turn, until nothing is left or `seconds` are up; returns how many events were handled.
 
-    Idle, this is three short queries.
+    `patience`: with events written but not certain yet (an older transaction still runs), wait up to so many seconds for them.
+    Idle, this is four short queries.
     """
     deadline = time.monotonic() + seconds
     ensure_cursors()
     total = 0
+    waiting_since = None
     while True:
-        handled = 0
-        for reaction in behind():
-            outcome = run(reaction, raising=raising)
-            handled += outcome.handled
-            if time.monotonic() > deadline:
-                return total + handled
+        handled = sum(_turns(deadline, raising))
         total += handled
-        if not handled:
+        if time.monotonic() > deadline:
             return total
+        if handled:
+            waiting_since = None
+        elif patience and queries.has_uncertain():
+            waiting_since = waiting_since or time.monotonic()
+            if time.monotonic() - waiting_since > patience:
+                return total
+            time.sleep(PATIENCE_STEP)
+        else:
+            return total
+
+
+def _turns(deadline, raising):
+    for reaction in behind():
+        yield run(reaction, raising=raising).handled
+        if time.monotonic() > deadline:
+            return
 
 
 def behind() -> list[Reaction]:
