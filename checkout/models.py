@@ -1,0 +1,113 @@
+"""Money for the settlement list, and the gate pass that lets the car out."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from checkout.choices import PaymentMethod
+from core.constraints import same_store
+from core.fields import MoneyField
+from orders.models import Settlement
+from stores.models import Staff, StoreModel
+from visits.models import Visit
+
+
+class Payment(StoreModel):
+    """One payment line. A refund is a negative line that names what it gives back. `token` stops a double submit."""
+
+    settlement = models.ForeignKey(
+        Settlement,
+        on_delete=models.PROTECT,
+        related_name="payments",
+        db_constraint=False,
+    )
+    method = models.CharField(_("method"), max_length=8, choices=PaymentMethod)
+    amount = MoneyField(_("amount"))
+    reference = models.CharField(_("reference"), max_length=60, blank=True)
+    invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
+    approved_by = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    token = models.UUIDField()
+    by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    at = models.DateTimeField()
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("payment")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("settlement", "approved_by", "by"),
+            models.UniqueConstraint(
+                fields=["store", "token"], name="checkout_payment_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(amount=0), name="checkout_payment_not_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(method=PaymentMethod.CASH) | ~Q(reference=""),
+                name="checkout_payment_reference",
+            ),
+            # on account needs a second person (domain.md 1.3 F10)
+            models.CheckConstraint(
+                condition=~Q(method=PaymentMethod.ACCOUNT)
+                | (Q(approved_by__isnull=False) & ~Q(approved_by=F("by"))),
+                name="checkout_account_approved",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.amount} {self.method}"
+
+
+class GatePass(StoreModel):
+    """出门证: issued when nothing is owed, valid the same day, used once at the gate."""
+
+    visit = models.OneToOneField(
+        Visit, on_delete=models.CASCADE, related_name="gate_pass", db_constraint=False
+    )
+    number = models.CharField(max_length=30)
+    issued_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("gate pass")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("visit", "issued_by", "used_by"),
+            models.UniqueConstraint(
+                fields=["store", "number"], name="checkout_gate_pass_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None, used_by=None)
+                | Q(
+                    used_at__isnull=False,
+                    used_by__isnull=False,
+                    used_at__lte=F("valid_until"),
+                ),
+                name="checkout_gate_pass_used",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number

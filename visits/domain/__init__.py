@@ -1,0 +1,30 @@
+"""Everything that changes a visit. Import as `from visits import domain as visits`."""
+
+from visits.domain.journey import advance, give_to_advisor, lock, open_visit
+from visits.domain.links import (
+    make_link,
+    make_write_token,
+    revoke_links,
+    use_write_token,
+)
+from visits.domain.needs import add_need, settle_need
+from visits.domain.photos import sign, store_photo
+from visits.domain.promises import promise, tell_customer, tell_promise
+
+__all__ = [
+    "add_need",
+    "advance",
+    "give_to_advisor",
+    "lock",
+    "make_link",
+    "make_write_token",
+    "open_visit",
+    "promise",
+    "revoke_links",
+    "settle_need",
+    "sign",
+    "store_photo",
+    "tell_customer",
+    "tell_promise",
+    "use_write_token",
+]
