@@ -37,6 +37,8 @@ from django.conf import settings  # noqa: E402
 if settings.configured:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests set it themselves, with servers of their own.")
 django.setup()
+# The processes of pytest-xdist inherit the environment and must not load settings before they have servers of their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 # Logins by the hundred; nobody guesses these passwords.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Look for a static file when it is asked for, not for all of them at each new test client.

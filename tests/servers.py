@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.conf import settings
 
 from dealership.embedded import process
 from dealership.embedded.place import Place, exclusively, remove_abandoned
@@ -111,7 +111,7 @@ def _migrate_into(place: Place) -> None:
     server = Postgres(place, THROW_AWAY).start()
     try:
         result = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+            [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity=0"],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": server.url()},
             capture_output=True,
@@ -120,16 +120,14 @@ def _migrate_into(place: Place) -> None:
     finally:
         server.stop()
     if result.returncode:
-        shutil.rmtree(place.folder, ignore_errors=True)
+        place.remove()
         pytest.exit(f"The migrations do not run:\n{result.stdout}{result.stderr}", returncode=3)
 
 
 def _state() -> str:
     """Digest of everything a migrated database depends on."""
-    digest = hashlib.sha256()
-    sources = [ROOT / "requirements.lock", ROOT / "dealership" / "settings.py", Path(__file__)]
-    for pattern in ("*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/choices.py", "core/*.py"):
-        sources += ROOT.glob(pattern)
-    for source in sorted(set(sources)):
+    digest = hashlib.sha256(repr(settings.INSTALLED_APPS).encode())
+    sources = [ROOT / "requirements.lock", ROOT / "core" / "constraints.py", ROOT / "core" / "fields.py", Path(__file__)]
+    for source in sorted([*sources, *ROOT.glob("*/migrations/*.py")]):
         digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

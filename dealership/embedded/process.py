@@ -39,7 +39,7 @@ def spawn(command: list[str], *, cwd: Path, log: Path, die_with_parent: signal.S
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=before_exec,  # noqa: PLW1509 - one prctl call, made from the main thread
+            preexec_fn=before_exec,
             **run_as(),
         )
 
