@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("checkout", "0001_initial"),
-        ("orders", "0001_initial"),
+        ("orders", "0002_initial"),
         ("stores", "0001_initial"),
         ("visits", "0001_initial"),
     ]

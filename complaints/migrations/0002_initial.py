@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("complaints", "0001_initial"),
-        ("customers", "0001_initial"),
+        ("customers", "0002_initial"),
     ]
 
     operations = [

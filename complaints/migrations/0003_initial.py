@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("complaints", "0002_initial"),
-        ("customers", "0001_initial"),
+        ("customers", "0002_initial"),
         ("stores", "0001_initial"),
         ("visits", "0001_initial"),
     ]

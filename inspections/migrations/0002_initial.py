@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("inspections", "0001_initial"),
-        ("orders", "0001_initial"),
-        ("standards", "0001_initial"),
+        ("orders", "0002_initial"),
+        ("standards", "0002_initial"),
         ("stores", "0001_initial"),
         ("visits", "0001_initial"),
     ]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("customers", "0001_initial"),
+        ("customers", "0002_initial"),
     ]
 
     operations = [

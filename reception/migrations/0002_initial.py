@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("reception", "0001_initial"),
-        ("standards", "0001_initial"),
+        ("standards", "0002_initial"),
         ("stores", "0001_initial"),
         ("visits", "0001_initial"),
     ]

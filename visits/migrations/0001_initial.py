@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("customers", "0001_initial"),
+        ("customers", "0002_initial"),
         ("stores", "0001_initial"),
     ]
 
