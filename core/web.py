@@ -156,6 +156,11 @@ def sorted_by(request: HttpRequest, rows: QuerySet, columns: dict[str, str | Ite
     return rows.order_by(*[f"{sign}{name}" for name in names], f"{sign}pk")
 
 
+def frame(request: HttpRequest) -> str:
+    """Base template of a view that is a dialog for htmx and a page of its own otherwise: `{% extends frame %}`."""
+    return "_components/dialog.html" if is_htmx(request) else "base.html"
+
+
 def back_url(request: HttpRequest, default: str = "/") -> str:
     """The page of this site the person came from; never an address of another site."""
     referer = request.META.get("HTTP_REFERER", "")

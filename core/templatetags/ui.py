@@ -280,6 +280,12 @@ def item(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
+@register.simple_tag
+def choice_map(choices: Any) -> dict[str, Any]:
+    """Labels by code, of a TextChoices' `choices`."""
+    return dict(choices or ())
+
+
 @register.filter
 def compact_json(value: Any) -> str:
     """JSON for a data attribute or a hidden field; escaped like any other text."""
