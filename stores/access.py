@@ -50,19 +50,22 @@ class StaffMiddleware:
             return self.get_response(request)
 
 
-def requires(permission: str) -> Callable:
-    """Guard a staff view by permission name, e.g. `@requires("reception.check_in")`."""
+def requires(*permissions: str) -> Callable:
+    """Guard a staff view by permission name, e.g. `@requires("reception.check_in")`; of several names any one suffices."""
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if request.staff is None or not request.staff.may(permission):
-                raise PermissionDenied(permission)
+            if request.staff is None or not any(
+                request.staff.may(permission) for permission in permissions
+            ):
+                raise PermissionDenied(", ".join(permissions))
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission
+        guarded.permission = permissions[0]
+        guarded.permissions = permissions
         return guarded
 
     return decorate
