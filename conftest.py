@@ -14,7 +14,7 @@ import pytest
 
 from tests import servers
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.fixtures"]
 
 # Two tests at once must never meet: a process's servers carry its number.
 SERVERS = servers.TestServers()
