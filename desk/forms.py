@@ -1,0 +1,55 @@
+"""Forms of the visit page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import CrispyForm
+from visits.choices import NeedKind, NeedOutcome, ToldHow
+
+
+class NeedForm(CrispyForm):
+    """What the customer asks for, in his own words."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=NeedKind)
+    words = forms.CharField(
+        label=_("Customer's own words"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+
+class SettleNeedForm(CrispyForm):
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=NeedOutcome)
+    answer = forms.CharField(
+        label=_("What the customer was told"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+    )
+
+
+class PromiseForm(CrispyForm):
+    """A new ready time; telling the customer is part of it."""
+
+    at = forms.DateTimeField(label=_("Ready at"))
+    reason = forms.CharField(label=_("Why it changes"), max_length=200, required=False)
+    told_how = forms.ChoiceField(
+        label=_("Customer was told"),
+        choices=[("", _("not yet")), *ToldHow.choices],
+        required=False,
+    )
+
+
+class TellForm(CrispyForm):
+    how = forms.ChoiceField(label=_("How"), choices=ToldHow)
+    text = forms.CharField(
+        label=_("What the customer was told"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+
+class ReasonForm(CrispyForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -1,0 +1,265 @@
+"""The homes that are lists across stages: advisor, booking desk, customer relations, sales, managers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from complaints.queries import praise_for
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from desk import queries
+from stores.choices import RoleCode
+from stores.models import Staff
+
+
+def home(staff: Staff) -> dict:
+    """Context of `desk/home.html`: figures on top, then lists, each with what to say when it is empty."""
+    build: Callable = HOME_OF.get(staff.role_code, manager)
+    return {"praise": praise_for(staff), **build(staff)}
+
+
+def _cars(key: str, title: str, visits: list, empty: str, tone: str = "") -> dict:
+    return {
+        "kind": "visits",
+        "key": key,
+        "title": title,
+        "rows": visits,
+        "empty": empty,
+        "tone": tone if visits else "",
+    }
+
+
+def _figure(label: str, value, tone: str = "", url: str = "", n=None) -> dict:
+    return {
+        "label": label,
+        "value": value,
+        "tone": tone if value else "",
+        "url": url,
+        "n": n,
+    }
+
+
+def advisor(staff: Staff) -> dict:
+    lists = queries.advisor_day(staff)
+    return {
+        "title": _("My cars today"),
+        "primary": {
+            "url": reverse("reception:arrive"),
+            "label": _("A car arrives"),
+            "icon": "box-arrow-in-right",
+        },
+        "figures": [
+            _figure(_("Arriving"), len(lists["arriving"])),
+            _figure(_("In the store"), len(lists["all"])),
+            _figure(_("Promise at risk"), len(lists["at_risk"]), "bad"),
+            _figure(_("Must hear from us"), len(lists["silence"]), "warn"),
+        ],
+        "sections": [
+            _cars(
+                "at_risk",
+                _("Promise at risk or late"),
+                lists["at_risk"],
+                _("No promise is in danger."),
+                "bad",
+            ),
+            _cars(
+                "silence",
+                _("Must hear from us now"),
+                lists["silence"],
+                _("Everyone was told lately."),
+                "warn",
+            ),
+            _cars(
+                "asked",
+                _("Waiting for the customer's word"),
+                lists["asked"],
+                _("No approval is open."),
+                "warn",
+            ),
+            _cars(
+                "waiting",
+                _("Waiting for me"),
+                lists["waiting"],
+                _("Nobody stands at the counter."),
+            ),
+            _cars(
+                "handover",
+                _("Ready to hand over"),
+                lists["handover"],
+                _("No car is ready yet."),
+            ),
+            _cars(
+                "arriving",
+                _("Arriving today"),
+                lists["arriving"],
+                _("No more bookings today."),
+            ),
+            _cars(
+                "all",
+                _("All my cars in the store"),
+                lists["all"],
+                _("None of your cars is in the store."),
+            ),
+        ],
+    }
+
+
+def booking_desk(staff: Staff) -> dict:
+    today, tomorrow = (
+        queries.arrivals(staff.store),
+        queries.arrivals(staff.store, days=1),
+    )
+    return {
+        "title": _("Bookings"),
+        "primary": {
+            "url": reverse("appointments:book"),
+            "label": _("New booking"),
+            "icon": "calendar-plus",
+        },
+        "figures": [
+            _figure(_("Still to come today"), len(today)),
+            _figure(_("Tomorrow"), len(tomorrow)),
+        ],
+        "sections": [
+            _cars(
+                "today",
+                _("Still to come today"),
+                today,
+                _("No more bookings today. The day view shows the free slots."),
+            ),
+            _cars(
+                "tomorrow",
+                _("Tomorrow"),
+                tomorrow,
+                _("Nothing is booked for tomorrow yet."),
+            ),
+        ],
+    }
+
+
+def customer_relations(staff: Staff) -> dict:
+    calls, cases = queries.calls_due(staff), queries.open_cases()
+    return {
+        "title": _("Calls and cases"),
+        "primary": {
+            "url": reverse("followups:queue"),
+            "label": _("Next call"),
+            "icon": "telephone-outbound",
+        },
+        "figures": [
+            _figure(_("Calls due"), len(calls), "warn"),
+            _figure(_("Open cases"), len(cases), "warn"),
+        ],
+        "sections": [
+            {
+                "kind": "calls",
+                "key": "calls",
+                "title": _("Calls due"),
+                "rows": calls,
+                "empty": _("No call is due."),
+            },
+            {
+                "kind": "cases",
+                "key": "cases",
+                "title": _("Open cases by clock"),
+                "rows": cases,
+                "empty": _("No case is open."),
+            },
+        ],
+    }
+
+
+def sales_liaison(staff: Staff) -> dict:
+    cases = queries.open_cases()
+    return {
+        "title": _("Problems and results of our buyers"),
+        "figures": [_figure(_("Open cases"), len(cases), "warn")],
+        "sections": [
+            {
+                "kind": "cases",
+                "key": "cases",
+                "title": _("Open cases"),
+                "rows": cases,
+                "empty": _("No case is open."),
+            }
+        ],
+    }
+
+
+def manager(staff: Staff) -> dict:
+    today, cases = queries.store_today(staff.store), queries.open_cases()
+    late = queries.late_visits()
+    kept = f"{today['kept']} / {today['promised']}" if today["promised"] else "—"
+    return {
+        "title": _("The store today"),
+        "primary": {
+            "url": reverse("desk:board"),
+            "label": _("Live board"),
+            "icon": "kanban",
+        },
+        "figures": [
+            _figure(
+                _("In the store now"), today["in_store"], url=reverse("desk:board")
+            ),
+            _figure(_("Still expected today"), today["expected"]),
+            _figure(_("First promises of today kept"), kept, n=today["promised"]),
+            _figure(_("Late now"), today["late"], "bad"),
+            _figure(_("At risk within 30 minutes"), today["at_risk"], "warn"),
+            _figure(_("Customers left in silence"), today["silent"], "warn"),
+            _figure(_("Left the store today"), today["released"]),
+            _figure(_("Open cases"), len(cases), "warn"),
+        ],
+        "sections": [
+            _cars(
+                "late",
+                _("Late or at risk"),
+                late,
+                _("No promise is late or in danger."),
+                "bad",
+            ),
+            {
+                "kind": "cases",
+                "key": "cases",
+                "title": _("Open cases by clock"),
+                "rows": cases,
+                "empty": _("No case is open."),
+            },
+        ],
+    }
+
+
+def director(staff: Staff) -> dict:
+    grave = queries.open_cases(severities=["L3", "L4"])
+    context = manager(staff)
+    context["sections"].insert(
+        0,
+        {
+            "kind": "cases",
+            "key": "grave",
+            "title": _("Escalated and grave cases"),
+            "rows": grave,
+            "empty": _("No case is escalated."),
+        },
+    )
+    return context
+
+
+def group_manager(staff: Staff) -> dict:
+    return {
+        "title": _("Stores side by side"),
+        "figures": [],
+        "sections": [],
+        "stores": queries.stores_of(staff.user),
+    }
+
+
+HOME_OF = {
+    RoleCode.ADVISOR: advisor,
+    RoleCode.BOOKING_DESK: booking_desk,
+    RoleCode.CUSTOMER_RELATIONS: customer_relations,
+    RoleCode.SALES_LIAISON: sales_liaison,
+    RoleCode.AFTERSALES_DIRECTOR: director,
+    RoleCode.GENERAL_MANAGER: director,
+    RoleCode.GROUP_MANAGER: group_manager,
+}

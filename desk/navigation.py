@@ -1,0 +1,83 @@
+"""Which pages stand in a role's menu, in the order of the customer's day; and which page is its home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from stores.choices import RoleCode
+
+
+@dataclass(frozen=True)
+class Entry:
+    url_name: str
+    label: str
+    icon: str
+    permission: str
+
+
+MENU = (
+    Entry("desk:home", _("My day"), "house", "desk.home"),
+    Entry("desk:board", _("Live board"), "kanban", "desk.view_board"),
+    Entry("appointments:day", _("Appointments"), "calendar3", "appointments.book"),
+    Entry("reception:arrive", _("Arrival"), "box-arrow-in-right", "reception.check_in"),
+    Entry("repairs:board", _("Dispatch"), "diagram-3", "repairs.dispatch"),
+    Entry("repairs:my_jobs", _("My jobs"), "wrench", "repairs.work"),
+    Entry("repairs:parts", _("Parts"), "box-seam", "repairs.issue_parts"),
+    Entry("inspections:queue", _("Inspection"), "clipboard-check", "inspections.final"),
+    Entry("inspections:wash_queue", _("Wash"), "droplet", "inspections.wash"),
+    Entry("checkout:queue", _("Checkout"), "cash-coin", "checkout.take_payment"),
+    Entry("checkout:gate", _("Gate"), "sign-stop", "checkout.gate"),
+    Entry(
+        "followups:queue", _("Follow-up calls"), "telephone-outbound", "followups.call"
+    ),
+    Entry("complaints:inbox", _("Cases"), "chat-square-dots", "complaints.work"),
+    Entry("messaging:list", _("Messages"), "envelope", "messaging.view"),
+    Entry("standards:list", _("Service standard"), "list-check", "standards.edit"),
+    Entry("orders:import", _("Import history"), "cloud-upload", "desk.import_history"),
+    Entry(
+        "desk:dead_letters", _("Set aside"), "exclamation-octagon", "desk.dead_letters"
+    ),
+)
+
+# Roles whose work is one page have that page as their home.
+HOMES = {
+    RoleCode.CONTROLLER: "repairs:board",
+    RoleCode.TECHNICIAN: "repairs:my_jobs",
+    RoleCode.INSPECTOR: "inspections:queue",
+    RoleCode.WASHER: "inspections:wash_queue",
+    RoleCode.CASHIER: "checkout:queue",
+    RoleCode.GATE: "checkout:gate",
+    RoleCode.PARTS_CLERK: "repairs:parts",
+}
+
+
+def menu(request) -> dict:
+    """Context processor: `nav`, the entries this person may open."""
+    staff = getattr(request, "staff", None)
+    if staff is None:
+        return {}
+    home = HOMES.get(staff.role_code)
+    entries = []
+    for entry in MENU:
+        if not staff.may(entry.permission) or entry.url_name == home:
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        active = request.path == url if url == "/" else request.path.startswith(url)
+        entries.append(
+            {
+                "url": url,
+                "label": entry.label,
+                "icon": entry.icon,
+                "active": active,
+                "badge": None,
+            }
+        )
+    if home and entries and reverse(home) == request.path:
+        entries[0]["active"] = True
+    return {"nav": entries}

@@ -1,0 +1,361 @@
+"""What staff see across the apps: the homes' lists, the board, the visit page's parts, search."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from customers.queries import search as customer_search
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from complaints.choices import CaseState
+from complaints.models import Case
+from core import clock
+from core.stages import IN_STORE, Stage
+from customers.models import Customer, FileOpened, Vehicle
+from followups.choices import CallState
+from followups.models import FollowUpCall
+from journal.models import SetAside
+from messaging.choices import MessageStatus
+from messaging.models import Message
+from orders.models import ConsentPack, Line, Recommendation
+from stores.access import in_store
+from stores.models import Staff, Store
+from visits.choices import Origin
+from visits.models import Need, Visit
+
+RISK = timedelta(
+    minutes=30
+)  # domain.md 1.2: a delay is told at least 30 minutes before the promised time
+BOARD_STAGES = (Stage.BOOKING, *IN_STORE)
+
+
+def _open_pack(visit_ref: str = "pk") -> Exists:
+    return Exists(
+        ConsentPack.objects.filter(
+            visit=OuterRef(visit_ref), superseded_at=None, decided_at=None
+        )
+    )
+
+
+def day_bounds(store: Store, *, days: int = 0) -> tuple[datetime, datetime]:
+    """Start and end of the store's local day, `days` from today."""
+    local = (
+        clock.now()
+        .astimezone(store.tz)
+        .replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    start = local + timedelta(days=days)
+    return start, start + timedelta(days=1)
+
+
+def board_visits(store: Store) -> QuerySet[Visit]:
+    """Cars in the store and cars expected until tonight, with what a card shows. One query."""
+    _start, tonight = day_bounds(store)
+    return (
+        Visit.objects.filter(ended_at=None, stage__in=BOARD_STAGES)
+        .exclude(stage=Stage.BOOKING, due_in_at__gte=tonight)
+        .select_related("vehicle", "customer", "advisor")
+        .annotate(asked=_open_pack())
+        .order_by("promised_at", "due_in_at", "id")
+    )
+
+
+def board_state(store: Store) -> str:
+    """A text that changes whenever the board would: one aggregate over the open visits."""
+    seen = Visit.objects.filter(ended_at=None, stage__in=BOARD_STAGES).aggregate(
+        n=Count("id"),
+        versions=Sum("version"),
+        since=Max("stage_since"),
+        due=Max("next_update_due_at"),
+        last=Max("id"),
+    )
+    packs = ConsentPack.objects.filter(superseded_at=None, decided_at=None).aggregate(
+        n=Count("id"), last=Max("id")
+    )
+    # Promises run out without anybody writing a row, so the half minute is part of the state.
+    half_minute = int(clock.now().timestamp()) // 30
+    return "-".join(
+        str(part) for part in (store.pk, *seen.values(), *packs.values(), half_minute)
+    )
+
+
+def lanes(store: Store) -> list[dict]:
+    """The board: a lane per stage from booking to checkout, each with its visits, the nearest promise first."""
+    by_stage = defaultdict(list)
+    for visit in board_visits(store):
+        by_stage[visit.stage].append(visit)
+    return [
+        {"stage": stage, "label": stage.label, "visits": by_stage[stage]}
+        for stage in BOARD_STAGES
+    ]
+
+
+# --- Homes ---------------------------------------------------------------------------------------------------------
+
+
+def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
+    """The advisor's open cars by what they wait for; a car may stand in several lists. One query."""
+    now = clock.now()
+    _start, tonight = day_bounds(advisor.store)
+    lists: dict[str, list[Visit]] = defaultdict(list)
+    mine = (
+        Visit.objects.filter(ended_at=None, advisor=advisor)
+        .exclude(stage=Stage.FOLLOW_UP)
+        .exclude(stage=Stage.BOOKING, due_in_at__gte=tonight)
+        .select_related("vehicle", "customer", "advisor")
+        .annotate(asked=_open_pack())
+        .order_by("promised_at", "due_in_at", "id")
+    )
+    for visit in mine:
+        if visit.stage == Stage.BOOKING:
+            lists["arriving"].append(visit)
+            continue
+        if visit.stage == Stage.RECEPTION:
+            lists["waiting"].append(visit)
+        if visit.stage == Stage.HANDOVER:
+            lists["handover"].append(visit)
+        if visit.promised_at and not visit.ready_at and visit.promised_at - RISK <= now:
+            lists["at_risk"].append(visit)
+        if visit.next_update_due_at and visit.next_update_due_at <= now:
+            lists["silence"].append(visit)
+        if visit.asked:
+            lists["asked"].append(visit)
+        lists["all"].append(visit)
+    return lists
+
+
+def arrivals(store: Store, *, days: int = 0) -> list[Visit]:
+    """Booked cars of a day that have not arrived, by time."""
+    start, end = day_bounds(store, days=days)
+    return list(
+        Visit.objects.filter(
+            stage=Stage.BOOKING, due_in_at__gte=start, due_in_at__lt=end
+        )
+        .select_related("vehicle", "customer", "advisor")
+        .order_by("due_in_at", "id")
+    )
+
+
+def calls_due(staff: Staff, *, limit: int = 50) -> list[FollowUpCall]:
+    return list(
+        FollowUpCall.objects.filter(state=CallState.OPEN, next_try_at__lte=clock.now())
+        .exclude(visit__advisor=staff)
+        .select_related(
+            "visit__vehicle", "visit__customer", "visit__advisor", "assigned_to"
+        )
+        .order_by("due_at", "id")[:limit]
+    )
+
+
+def open_cases(*, severities: list[str] | None = None, limit: int = 50) -> list[Case]:
+    cases = Case.objects.filter(state=CaseState.OPEN).select_related(
+        "vehicle", "customer", "owner", "visit"
+    )
+    if severities:
+        cases = cases.filter(severity__in=severities)
+    return list(cases.order_by("first_response_due_at", "id")[:limit])
+
+
+def store_today(store: Store) -> dict[str, int | None]:
+    """The store in a few figures, today and right now. Numerators and denominators are kept apart."""
+    start, tonight = day_bounds(store)
+    now = clock.now()
+    live = Visit.objects.filter(origin=Origin.LIVE)
+    today = live.aggregate(
+        arrived=Count("id", filter=Q(arrived_at__gte=start, arrived_at__lt=tonight)),
+        released=Count("id", filter=Q(released_at__gte=start, released_at__lt=tonight)),
+        promised=Count(
+            "id",
+            filter=Q(
+                first_promised_at__gte=start,
+                first_promised_at__lt=tonight,
+                ready_at__isnull=False,
+            ),
+        ),
+        kept=Count(
+            "id",
+            filter=Q(
+                first_promised_at__gte=start,
+                first_promised_at__lt=tonight,
+                ready_at__lte=F("first_promised_at"),
+            ),
+        ),
+    )
+    open_now = Visit.objects.filter(ended_at=None).aggregate(
+        in_store=Count("id", filter=Q(stage__in=IN_STORE)),
+        expected=Count(
+            "id",
+            filter=Q(stage=Stage.BOOKING, due_in_at__gte=start, due_in_at__lt=tonight),
+        ),
+        late=Count(
+            "id", filter=Q(promised_at__lt=now, ready_at=None, stage__in=IN_STORE)
+        ),
+        at_risk=Count(
+            "id",
+            filter=Q(
+                promised_at__gte=now,
+                promised_at__lt=now + RISK,
+                ready_at=None,
+                stage__in=IN_STORE,
+            ),
+        ),
+        silent=Count("id", filter=Q(next_update_due_at__lte=now)),
+    )
+    return {**today, **open_now}
+
+
+def late_visits() -> list[Visit]:
+    """Cars in the store whose promise is late or runs out within the risk time."""
+    return list(
+        Visit.objects.filter(
+            ended_at=None,
+            stage__in=IN_STORE,
+            ready_at=None,
+            promised_at__lt=clock.now() + RISK,
+        )
+        .select_related("vehicle", "customer", "advisor")
+        .annotate(asked=_open_pack())
+        .order_by("promised_at", "id")
+    )
+
+
+def stores_of(user) -> list[dict]:
+    """Each store of a group manager with its day."""
+    with scopes_disabled():
+        rows = list(
+            Staff.objects.filter(user=user, active=True)
+            .select_related("store")
+            .order_by("store__code")
+        )
+    stores = []
+    for row in rows:
+        with in_store(row.store):
+            stores.append({"store": row.store, "today": store_today(row.store)})
+    return stores
+
+
+# --- Search --------------------------------------------------------------------------------------------------------
+
+
+def search(text: str, *, limit: int = 12) -> list[dict]:
+    """Rows for the search list: cars first by what was typed (plate tail, VIN end), then by their owner; each leads to
+    the car's open visit, else its newest one, else the customer. {url, plate, name, detail, icon}."""
+    vehicles = customer_search(text, limit=limit)
+    visits = newest_visits([vehicle.pk for vehicle in vehicles])
+    return [_result(vehicle, visits.get(vehicle.pk)) for vehicle in vehicles]
+
+
+def newest_visits(vehicle_ids: list[int]) -> dict[int, Visit]:
+    """The newest visit of each car."""
+    rows = (
+        Visit.objects.filter(vehicle_id__in=vehicle_ids)
+        .order_by("vehicle_id", "-opened_at", "-id")
+        .distinct("vehicle_id")
+        .only("id", "vehicle_id", "number", "stage", "ended_at")
+    )
+    return {visit.vehicle_id: visit for visit in rows}
+
+
+def _result(vehicle: Vehicle, visit: Visit | None) -> dict:
+    owner = vehicle.owner
+    if visit:
+        url, detail = (
+            reverse("desk:visit", args=[visit.pk]),
+            f"{visit.number} · {visit.get_stage_display()}",
+        )
+    elif owner:
+        url, detail = reverse("desk:customer", args=[owner.pk]), ""
+    else:
+        url, detail = reverse("desk:search") + f"?q={vehicle.plate or vehicle.vin}", ""
+    return {
+        "url": url,
+        "plate": vehicle.plate,
+        "name": " · ".join(
+            filter(
+                None, [owner.name if owner else "", owner.masked_phone if owner else ""]
+            )
+        ),
+        "detail": " · ".join(filter(None, [vehicle.title, vehicle.vin[-6:], detail])),
+        "icon": "car-front",
+        "open": bool(visit and visit.is_open),
+    }
+
+
+# --- Customer file -------------------------------------------------------------------------------------------------
+
+
+def note_opened(customer: Customer, *, staff: Staff, page: str) -> None:
+    """Write down who opened a customer's file."""
+    FileOpened.objects.create(
+        store_id=customer.store_id,
+        customer=customer,
+        staff=staff,
+        at=clock.now(),
+        page=page,
+    )
+
+
+def customer_file(customer: Customer, *, staff: Staff) -> dict:
+    """Everything known of a customer and his cars, newest first, in a fixed number of queries."""
+    visits = list(
+        Visit.objects.filter(customer=customer)
+        .select_related("vehicle", "advisor")
+        .prefetch_related(Prefetch("lines", queryset=Line.objects.order_by("position")))
+        .order_by("-opened_at")[:50]
+    )
+    vehicles = list(Vehicle.objects.filter(owner=customer).order_by("plate"))
+    return {
+        "customer": customer,
+        "sees_phone": staff.may("customers.see_phone"),
+        "vehicles": vehicles,
+        "visits": visits,
+        "recommendations": list(
+            Recommendation.objects.filter(
+                vehicle__in=vehicles, closed_at=None
+            ).select_related("line", "vehicle")
+        ),
+        "open_needs": list(
+            Need.objects.filter(visit__customer=customer, outcome="")
+            .select_related("visit")
+            .order_by("-created_at")[:20]
+        ),
+        "messages_sent": list(
+            Message.objects.filter(customer=customer).order_by("-created_at")[:30]
+        ),
+        "cases": list(
+            Case.objects.filter(customer=customer)
+            .select_related("owner")
+            .order_by("-opened_at")[:20]
+        ),
+        "consents": list(
+            customer.consents.order_by("purpose", "channel", "-at").distinct(
+                "purpose", "channel"
+            )
+        ),
+    }
+
+
+# --- Set aside -----------------------------------------------------------------------------------------------------
+
+
+def set_aside(store: Store) -> dict:
+    """Unsettled events of this store with the reaction that failed, and messages nobody got."""
+    return {
+        "asides": list(
+            SetAside.objects.filter(store_id=store.pk, resolved_at=None).order_by(
+                "-last_at"
+            )[:100]
+        ),
+        "failed_messages": list(
+            Message.objects.filter(
+                status__in=[MessageStatus.FAILED, MessageStatus.UNKNOWN]
+            ).order_by("-created_at")[:50]
+        ),
+    }
+
+
+def aside_of_store(pk: int, store: Store) -> SetAside | None:
+    return SetAside.objects.filter(pk=pk, store_id=store.pk).first()

@@ -1,0 +1,251 @@
+"""The visit page: nine steps with their times, the one next step, and everything the visit carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.models import Case
+from core.actors import CUSTOMER, STAFF, SYSTEM
+from core.stages import ENDS, JOURNEY, Stage
+from journal.queries import timeline
+from messaging.models import Message
+from orders.choices import ConsentState
+from orders.models import LinePart
+from reception.models import CheckIn
+from repairs.models import Job
+from stores.models import Staff
+from visits import queries as visits
+from visits.events import StageEntered
+from visits.models import Photo, Visit
+
+LINES = "lines"
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next thing to do at a stage: where it is done, what it is called, who may."""
+
+    url_name: str
+    label: str
+    icon: str
+    permission: str
+    takes_visit: bool = True
+
+
+NEXT_STEP = {
+    Stage.BOOKING: Step(
+        "reception:arrive",
+        gettext_lazy("Take the car in"),
+        "box-arrow-in-right",
+        "reception.check_in",
+        False,
+    ),
+    Stage.REPAIR: Step(
+        "repairs:board",
+        gettext_lazy("Open dispatch"),
+        "diagram-3",
+        "repairs.dispatch",
+        False,
+    ),
+    Stage.INSPECTION: Step(
+        "inspections:queue",
+        gettext_lazy("Inspect"),
+        "clipboard-check",
+        "inspections.final",
+        False,
+    ),
+    Stage.WASH: Step(
+        "inspections:wash", gettext_lazy("Wash"), "droplet", "inspections.wash"
+    ),
+    Stage.HANDOVER: Step(
+        "handover:handover", gettext_lazy("Hand over"), "key", "handover.hand_over"
+    ),
+    Stage.CHECKOUT: Step(
+        "checkout:pay",
+        gettext_lazy("Take payment"),
+        "cash-coin",
+        "checkout.take_payment",
+    ),
+    Stage.FOLLOW_UP: Step(
+        "followups:call",
+        gettext_lazy("Call the customer"),
+        "telephone-outbound",
+        "followups.call",
+    ),
+}
+CHECK_IN = Step(
+    "reception:check_in",
+    gettext_lazy("Walk around the car"),
+    "clipboard2-check",
+    "reception.check_in",
+)
+ESTIMATE = Step(
+    f"orders:{LINES}", gettext_lazy("Make the estimate"), "receipt", "orders.edit_lines"
+)
+SIGN = Step(
+    "reception:sign", gettext_lazy("Agree and sign"), "pen", "reception.check_in"
+)
+
+
+def context(visit: Visit, *, staff: Staff) -> dict:
+    """Everything the visit page shows, in a fixed number of queries."""
+    events = [row.event for row in timeline(visit.pk)]
+    lines = list(
+        visit.lines.select_related("operation", "consent").prefetch_related(
+            Prefetch("parts", queryset=LinePart.objects.all()),
+            Prefetch(
+                "jobs",
+                queryset=Job.objects.select_related("technician", "bay").order_by(
+                    "round"
+                ),
+            ),
+        )
+    )
+    check_in = CheckIn.objects.filter(visit=visit).first()
+    blockers = visits.blockers(visit)
+    needs = list(visit.needs.select_related("owner", "settled_by"))
+    return {
+        "visit": visit,
+        "steps": steps(visit, events),
+        "blockers": blockers,
+        "next_step": next_step(visit, staff=staff, check_in=check_in, lines=lines),
+        "needs": needs,
+        "open_needs": [need for need in needs if not need.outcome],
+        "promises": list(visit.promises.all()),
+        "lines": lines,
+        "asked": [line for line in lines if line.consent_state == ConsentState.ASKED],
+        "check_in": check_in,
+        "photos": [photo_tile(photo) for photo in visit.photos.all()[:60]],
+        "messages_sent": list(
+            Message.objects.filter(visit_ref=visit.pk).order_by("-created_at")[:20]
+        ),
+        "updates": list(visit.updates.all()),
+        "cases": list(Case.objects.filter(visit=visit).select_related("owner")),
+        "timeline": sentences(visit, events),
+        "may": {
+            name: staff.may(name)
+            for name in (
+                "visits.need",
+                "visits.promise",
+                "visits.tell_customer",
+                "visits.cancel",
+            )
+        },
+    }
+
+
+def next_step(
+    visit: Visit, *, staff: Staff, check_in: CheckIn | None, lines: list
+) -> dict | None:
+    """{url, label, icon} of the one primary button, or None when it is not this person's turn."""
+    if visit.stage in ENDS:
+        return None
+    step = NEXT_STEP.get(visit.stage)
+    if visit.stage == Stage.RECEPTION:
+        step = (
+            CHECK_IN
+            if check_in is None or check_in.completed_at is None
+            else SIGN
+            if lines
+            else ESTIMATE
+        )
+    if visit.stage == Stage.FOLLOW_UP:
+        call = getattr(visit, "follow_up", None)
+        if call is None or not staff.may(step.permission):
+            return None
+        return {
+            "url": reverse(step.url_name, args=[call.pk]),
+            "label": step.label,
+            "icon": step.icon,
+        }
+    if step is None or not staff.may(step.permission):
+        return None
+    if step.takes_visit:
+        url = reverse(step.url_name, args=[visit.pk])
+    else:
+        url = reverse(step.url_name) + (
+            f"?q={visit.vehicle}" if visit.stage == Stage.BOOKING else ""
+        )
+    return {"url": url, "label": step.label, "icon": step.icon}
+
+
+def photo_tile(photo: Photo) -> dict:
+    """A tile of the photo grid."""
+    url = reverse("visits:photo", args=[photo.pk])
+    label = photo.get_kind_display()
+    return {
+        "url": url,
+        "thumb": url,
+        "alt": photo.caption or label,
+        "caption": photo.caption or label,
+        "at": photo.at,
+    }
+
+
+def steps(visit: Visit, events: list) -> list[dict]:
+    """The nine steps with the time each was entered (the last time, after rework) and their state."""
+    entered: dict[str, datetime] = {}
+    for event in events:
+        if event.name == StageEntered.event_name:
+            entered[event.data["stage"]] = event.at
+        elif event.name == "visits.opened":
+            entered[event.data["stage"]] = event.at
+    here = JOURNEY.index(visit.stage) if visit.stage in JOURNEY else -1
+    rows = []
+    for place, stage in enumerate(JOURNEY):
+        if place == here:
+            state = "done" if stage == Stage.CLOSED else "current"
+        elif place < here or (here < 0 and stage in entered):
+            state = "done" if stage in entered or visit.origin != "live" else "skipped"
+        else:
+            state = "todo"
+        rows.append(
+            {
+                "code": stage,
+                "label": stage.label,
+                "state": state,
+                "at": entered.get(stage),
+            }
+        )
+    return rows
+
+
+LOOK = {
+    "visits": "car-front",
+    "orders": "receipt",
+    "repairs": "wrench",
+    "messaging": "envelope",
+    "complaints": "chat-square-dots",
+}
+
+
+def sentences(visit: Visit, events: list) -> list[dict]:
+    """The timeline component's entries: each event as a sentence with the name of who did it, newest first."""
+    staff_ids = {event.actor_id for event in events if event.actor_kind == STAFF}
+    names = (
+        dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name"))
+        if staff_ids
+        else {}
+    )
+    kinds = {
+        CUSTOMER: visit.customer.name,
+        SYSTEM: _("automatic"),
+        "api": _("another system"),
+    }
+    return [
+        {
+            "at": event.at,
+            "text": event.sentence,
+            "actor": names.get(event.actor_id)
+            if event.actor_kind == STAFF
+            else kinds.get(event.actor_kind, ""),
+            "icon": LOOK.get(event.name.split(".")[0], "dot"),
+        }
+        for event in reversed(events)
+    ]
