@@ -24,3 +24,4 @@ class PartRequestStatus(TextChoices):
     ORDERED = "ordered", _("On order")
     ISSUED = "issued", _("Issued")
     RETURNED = "returned", _("Returned")
+    CANCELLED = "cancelled", _("Cancelled")

@@ -16,8 +16,15 @@ from stores.models import Bay, Staff, StoreModel
 from visits.models import Photo
 
 
+# A job that still takes its technician's and its bay's planned time.
+LIVE = [JobState.DISPATCHED, JobState.STARTED, JobState.PAUSED]
+
+
 class Job(StoreModel):
-    """A line given to a technician and a bay (派工单). One live job per line and round of rework."""
+    """A line given to a technician and a bay (派工单). One live job per line and round of rework.
+
+    `version` grows with each change, so that two people at the board cannot move one job over each other.
+    """
 
     line = models.ForeignKey(
         Line, on_delete=models.CASCADE, related_name="jobs", db_constraint=False
@@ -46,6 +53,10 @@ class Job(StoreModel):
     finished_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=12, choices=PauseReason, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = models.CharField(
+        max_length=200, blank=True, default="", db_default=""
+    )
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta(StoreModel.Meta):
         verbose_name = _("job")
@@ -64,10 +75,16 @@ class Job(StoreModel):
                     (one_of("bay_id"), "&&"),
                     (F("planned"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(
-                    bay__isnull=False,
-                    state__in=[JobState.DISPATCHED, JobState.STARTED, JobState.PAUSED],
-                ),
+                condition=Q(bay__isnull=False, state__in=LIVE),
+            ),
+            # and a technician is planned for one job at a time
+            ExclusionConstraint(
+                name="repairs_technician_free",
+                expressions=[
+                    (one_of("technician_id"), "&&"),
+                    (F("planned"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state__in=LIVE),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -93,6 +110,11 @@ class Job(StoreModel):
                 condition=(Q(state=JobState.PAUSED) & ~Q(pause_reason=""))
                 | (~Q(state=JobState.PAUSED) & Q(pause_reason="")),
                 name="repairs_pause_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=JobState.WITHDRAWN) & ~Q(withdrawn_reason=""))
+                | (~Q(state=JobState.WITHDRAWN) & Q(withdrawn_reason="")),
+                name="repairs_withdrawn_has_reason",
             ),
         ]
         indexes = [
@@ -142,7 +164,7 @@ class ClockEntry(StoreModel):
 
 
 class StepResult(StoreModel):
-    """A filled work step of a job."""
+    """A filled work step of a job. Left out or out of range, it carries the reason."""
 
     job = models.ForeignKey(
         Job, on_delete=models.CASCADE, related_name="steps", db_constraint=False
@@ -180,7 +202,10 @@ class StepResult(StoreModel):
 
 
 class PartRequest(StoreModel):
-    """A technician asks the parts counter for a line's material (领料单)."""
+    """A technician asks the parts counter for a line's material (领料单).
+
+    Issuing less than asked splits the row; material that comes back is a row of its own (退料) that `returns` an issued one.
+    """
 
     line_part = models.ForeignKey(
         LinePart, on_delete=models.CASCADE, related_name="requests", db_constraint=False
@@ -206,12 +231,23 @@ class PartRequest(StoreModel):
         db_constraint=False,
     )
     issued_at = models.DateTimeField(null=True, blank=True)
+    returns = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="returned",
+        db_constraint=False,
+    )
+    reason = models.CharField(
+        max_length=200, blank=True, default="", db_default=""
+    )  # of a return or a cancellation
 
     class Meta(StoreModel.Meta):
         verbose_name = _("parts request")
         constraints = [
             *StoreModel.Meta.constraints,
-            *same_store("line_part", "job", "requested_by", "issued_by"),
+            *same_store("line_part", "job", "requested_by", "issued_by", "returns"),
             models.UniqueConstraint(
                 fields=["store", "line_part"],
                 condition=Q(
@@ -229,7 +265,87 @@ class PartRequest(StoreModel):
                 | Q(expected_on__isnull=False),
                 name="repairs_ordered_has_eta",
             ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="repairs_request_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PartRequestStatus.RETURNED, returns__isnull=False)
+                | (~Q(status=PartRequestStatus.RETURNED) & Q(returns=None)),
+                name="repairs_return_of_issue",
+            ),
+        ]
+        indexes = [
+            # the counter's queue: what is asked for and not yet handed out, whatever the history's size
+            models.Index(
+                fields=["store", "requested_at"],
+                condition=Q(
+                    status__in=[PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]
+                ),
+                name="repairs_requests_open",
+            )
         ]
 
     def __str__(self):
         return f"{self.line_part_id} {self.status}"
+
+
+class Finding(StoreModel):
+    """Something found under the car, and the added item (增项) that was proposed for it."""
+
+    line = models.OneToOneField(
+        Line, on_delete=models.CASCADE, related_name="finding", db_constraint=False
+    )
+    job = models.ForeignKey(
+        Job,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="findings",
+        db_constraint=False,
+    )  # while working on which job
+    found_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    at = models.DateTimeField()
+    request_token = models.UUIDField(
+        null=True, blank=True
+    )  # the form's one-time token: a double submit finds its item
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("finding")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("line", "job", "found_by"),
+            models.UniqueConstraint(
+                fields=["store", "request_token"],
+                condition=Q(request_token__isnull=False),
+                name="repairs_finding_token",
+            ),
+        ]
+
+    def __str__(self):
+        return f"finding {self.line_id}"
+
+
+class FindingPhoto(StoreModel):
+    """A picture that shows why an added item is proposed."""
+
+    finding = models.ForeignKey(
+        Finding, on_delete=models.CASCADE, related_name="photos", db_constraint=False
+    )
+    photo = models.ForeignKey(
+        Photo, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+
+    class Meta(StoreModel.Meta):
+        ordering = ["finding", "id"]
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("finding", "photo"),
+            models.UniqueConstraint(
+                fields=["store", "finding", "photo"], name="repairs_finding_photo_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.finding_id} {self.photo_id}"
