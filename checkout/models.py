@@ -14,6 +14,69 @@ from stores.models import Staff, StoreModel
 from visits.models import Visit
 
 
+class AccountApproval(StoreModel):
+    """A cashier asks whether an amount may go on account; a second person decides, from his own page."""
+
+    settlement = models.ForeignKey(
+        Settlement,
+        on_delete=models.PROTECT,
+        related_name="account_approvals",
+        db_constraint=False,
+    )
+    amount = MoneyField(_("amount"))
+    debtor = models.CharField(_("who will pay, and when"), max_length=120)
+    asked_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    approved = models.BooleanField(null=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("approval on account")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("settlement", "asked_by", "decided_by"),
+            models.UniqueConstraint(
+                fields=["store", "settlement"],
+                condition=Q(decided_at=None),
+                name="checkout_one_open_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="checkout_account_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, approved=None)
+                | Q(
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    approved__isnull=False,
+                ),
+                name="checkout_account_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="checkout_account_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approved=False) | ~Q(reason=""),
+                name="checkout_account_refused_why",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.amount} on account"
+
+
 class Payment(StoreModel):
     """One payment line. A refund is a negative line that names what it gives back. `token` stops a double submit."""
 
@@ -35,6 +98,23 @@ class Payment(StoreModel):
         related_name="+",
         db_constraint=False,
     )
+    approval = models.ForeignKey(
+        AccountApproval,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        db_constraint=False,
+    )
+    refund_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refunds",
+        db_constraint=False,
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     token = models.UUIDField()
     by = models.ForeignKey(
         Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
@@ -45,7 +125,7 @@ class Payment(StoreModel):
         verbose_name = _("payment")
         constraints = [
             *StoreModel.Meta.constraints,
-            *same_store("settlement", "approved_by", "by"),
+            *same_store("settlement", "approved_by", "approval", "refund_of", "by"),
             models.UniqueConstraint(
                 fields=["store", "token"], name="checkout_payment_once"
             ),
@@ -56,9 +136,21 @@ class Payment(StoreModel):
                 condition=Q(method=PaymentMethod.CASH) | ~Q(reference=""),
                 name="checkout_payment_reference",
             ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, refund_of=None)
+                | (Q(amount__lt=0, refund_of__isnull=False) & ~Q(reason="")),
+                name="checkout_refund_names_why",
+            ),
+            # an approval is used once
+            models.UniqueConstraint(
+                fields=["store", "approval"],
+                condition=Q(approval__isnull=False, amount__gt=0),
+                name="checkout_approval_once",
+            ),
             # on account needs a second person (domain.md 1.3 F10)
             models.CheckConstraint(
                 condition=~Q(method=PaymentMethod.ACCOUNT)
+                | Q(amount__lt=0)
                 | (Q(approved_by__isnull=False) & ~Q(approved_by=F("by"))),
                 name="checkout_account_approved",
             ),
@@ -69,7 +161,10 @@ class Payment(StoreModel):
 
 
 class GatePass(StoreModel):
-    """出门证: issued when nothing is owed, valid the same day, used once at the gate."""
+    """出门证: issued when nothing is owed, valid the same day, used once at the gate.
+
+    A pass that was not used in time is issued anew in the same row with a new number; the journal keeps the old one.
+    """
 
     visit = models.OneToOneField(
         Visit, on_delete=models.CASCADE, related_name="gate_pass", db_constraint=False

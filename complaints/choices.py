@@ -30,6 +30,14 @@ class Severity(TextChoices):
     L4 = "L4", _("L4 grave")
 
 
+class EntryKind(TextChoices):
+    """What a line in a case's log is."""
+
+    RESPONSE = "response", _("Answer to the customer")
+    NOTE = "note", _("Note")
+    CLOSING = "closing", _("Closed")
+
+
 class CaseState(TextChoices):
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import CaseSource, CaseState, Severity, VoiceKind
+from complaints.choices import CaseSource, CaseState, EntryKind, Severity, VoiceKind
 from core.constraints import same_store
 from customers.models import Customer, Vehicle
 from stores.models import Staff, StoreModel
@@ -94,6 +94,33 @@ class Case(StoreModel):
 
     def __str__(self):
         return self.number
+
+
+class CaseEntry(StoreModel):
+    """One line of a case's log: what was said to the customer, found out, or decided."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="entries", db_constraint=False
+    )
+    kind = models.CharField(max_length=8, choices=EntryKind)
+    text = models.TextField()
+    by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    at = models.DateTimeField()
+
+    class Meta(StoreModel.Meta):
+        ordering = ["case", "id"]
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("case", "by"),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="complaints_entry_has_text"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.case_id}"
 
 
 class Voice(StoreModel):

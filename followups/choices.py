@@ -18,3 +18,4 @@ class CallState(TextChoices):
     OPEN = "open", _("To call")
     DONE = "done", _("Done")
     UNREACHABLE = "unreachable", _("Not reachable")
+    REFUSED = "refused", _("Does not want to be called")

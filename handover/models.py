@@ -14,6 +14,8 @@ from visits.models import Signature, Visit
 
 
 class Handover(StoreModel):
+    """What was shown, explained and agreed when the car was given back (交车检查表); one per visit."""
+
     visit = models.OneToOneField(
         Visit, on_delete=models.CASCADE, related_name="handover", db_constraint=False
     )
@@ -25,6 +27,9 @@ class Handover(StoreModel):
         _("settlement list explained"), null=True, blank=True
     )
     old_parts_shown = models.BooleanField(_("old parts shown or none"), default=False)
+    declined_named = models.BooleanField(
+        _("declined safety work named once more"), default=False
+    )
     settings_reset = models.BooleanField(
         _("seat, mirrors, sound and climate set back"), default=False
     )

@@ -100,7 +100,7 @@ class Certificate(StoreModel):
 
 
 class Wash(StoreModel):
-    """The wash of a visit; done and checked, or waived with its reason."""
+    """The wash of a visit; done and checked by somebody else, or waived with its reason."""
 
     visit = models.OneToOneField(
         Visit, on_delete=models.CASCADE, related_name="wash", db_constraint=False
@@ -116,6 +116,15 @@ class Wash(StoreModel):
         db_constraint=False,
     )
     started_at = models.DateTimeField(null=True, blank=True)
+    washed_at = models.DateTimeField(null=True, blank=True)  # the washer is done, the check is owed
+    checked_by = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     run = models.ForeignKey(
         ChecklistRun,
@@ -132,7 +141,7 @@ class Wash(StoreModel):
         verbose_name = _("wash")
         constraints = [
             *StoreModel.Meta.constraints,
-            *same_store("visit", "washer", "run"),
+            *same_store("visit", "washer", "checked_by", "run"),
             models.CheckConstraint(
                 condition=Q(state=WashState.QUEUED, done_at=None)
                 | Q(
@@ -151,6 +160,13 @@ class Wash(StoreModel):
                     & ~Q(waive_reason="")
                 ),
                 name="inspections_wash_shape",
+            ),
+            # nobody checks his own wash
+            models.CheckConstraint(
+                condition=Q(checked_by=None)
+                | Q(washer=None)
+                | ~Q(checked_by=F("washer")),
+                name="inspections_wash_checked_by_another",
             ),
         ]
 
