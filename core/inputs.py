@@ -208,9 +208,8 @@ def _percent(value: Any) -> Decimal | None:
 # --- Photos -----------------------------------------------------------------------------------------------------------
 
 
-class PhotosWidget(ComponentWidget, forms.FileInput):
+class PhotosWidget(ComponentWidget):
     template_name = "_components/photo_input.html"
-    allow_multiple_selected = True
     needs_multipart_form = True
     use_fieldset = False
 
