@@ -1,3 +1,5 @@
+"""Model fields of our own."""
+
 from django.db import models
 
 from core.money import money
@@ -19,7 +21,16 @@ class MoneyField(models.DecimalField):
         del kwargs["max_digits"], kwargs["decimal_places"]
         return name, path, args, kwargs
 
-    def get_db_prep_value(self, value, connection, prepared=False):
-        if value is not None and not hasattr(value, "resolve_expression"):
-            value = money(value)
-        return super().get_db_prep_value(value, connection, prepared)
+    def pre_save(self, model_instance, add):
+        # The object in hand then says what the row says.
+        value = _rounded(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def get_db_prep_save(self, value, connection):
+        return super().get_db_prep_save(_rounded(value), connection)
+
+
+def _rounded(value):
+    is_expression = hasattr(value, "resolve_expression")
+    return value if value is None or is_expression else money(value)
