@@ -79,7 +79,7 @@ class Postgres:
             command += ["-c", f"{name}={value}"]
         self.log.unlink(missing_ok=True)
         # SIGINT is PostgreSQL's fast, orderly shutdown.
-        self.process = process.spawn(command, cwd=self.place.home, log=self.log, die_with_parent=signal.SIGINT)
+        self.process = process.spawn_server(command, cwd=self.place.home, log=self.log, die_with_parent=signal.SIGINT)
         if not process.wait_until(self._answers, self.process, seconds=START_SECONDS, on_wait=on_wait):
             raise EmbeddedError(f"PostgreSQL did not start; the end of {self.log}:\n{process.last_lines(self.log)}")
         self._ensure_database()

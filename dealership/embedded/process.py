@@ -19,29 +19,32 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def spawn(command: list[str], *, cwd: Path, log: Path, die_with_parent: signal.Signals) -> subprocess.Popen:
-    """Start a server as the right user, in a session of its own: a Ctrl-C in the terminal reaches only whoever
-    started it, who stops things in the right order. If the starter is killed, Linux sends `die_with_parent`.
+def spawn(command: list[str], *, cwd: Path, die_with_parent: signal.Signals, **options) -> subprocess.Popen:
+    """Start a process in a session of its own: a Ctrl-C in the terminal reaches only whoever started it, who stops
+    things in the right order. If the starter is killed, Linux sends `die_with_parent`.
     """
 
     def before_exec():
         if _libc:
             _libc.prctl(PR_SET_PDEATHSIG, int(die_with_parent))
 
-    # Variables of libpq would change what initdb and postgres do.
+    return subprocess.Popen(
+        [str(part) for part in command],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=before_exec,
+        **options,
+    )
+
+
+def spawn_server(command: list[str], *, cwd: Path, log: Path, die_with_parent: signal.Signals) -> subprocess.Popen:
+    """Start an embedded server as the user who may run it, writing to `log`."""
+    # Variables of libpq would change what postgres does.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     with log.open("ab") as output:
-        return subprocess.Popen(
-            [str(part) for part in command],
-            cwd=cwd,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=before_exec,
-            **run_as(),
-        )
+        return spawn(command, cwd=cwd, die_with_parent=die_with_parent, env=environment, stdout=output, **run_as())
 
 
 def wait_until(

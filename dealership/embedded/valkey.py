@@ -60,7 +60,7 @@ class Valkey:
             command += [f"--{name}", value]
         self.log.unlink(missing_ok=True)
         # SIGTERM writes everything down first.
-        self.process = process.spawn(command, cwd=self.data, log=self.log, die_with_parent=signal.SIGTERM)
+        self.process = process.spawn_server(command, cwd=self.data, log=self.log, die_with_parent=signal.SIGTERM)
         if not process.wait_until(self._answers, self.process, seconds=START_SECONDS, on_wait=on_wait):
             raise EmbeddedError(f"Valkey did not start; the end of {self.log}:\n{process.last_lines(self.log)}")
         return self
