@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,10 @@ class FilterForm(CrispyBase, forms.Form):
         self.helper.form_show_errors = True
         for field in self.fields.values():
             field.required = False
+
+
+class SignInForm(CrispyBase, AuthenticationForm):
+    """Name and password; the labels and errors are Django's."""
 
 
 def _suit_the_browser(field: forms.Field) -> None:

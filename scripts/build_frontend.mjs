@@ -8,8 +8,9 @@ import * as sass from "sass";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
 const target = join(root, "static", "vendor");
-// Built beside the real folder and put in its place at the end: a page opened meanwhile never misses a file.
-const vendor = `${target}.new`;
+// Built beside the real folder and put in its place at the end: a page opened meanwhile never misses a file, and two builds at
+// once do not write into each other.
+const vendor = join(root, "static", `.vendor-${process.pid}`);
 
 function css() {
   const result = sass.compile(join(root, "frontend/scss/base.scss"), {
@@ -63,11 +64,23 @@ function icons() {
   return symbols.length;
 }
 
+function putInPlace() {
+  for (let tries = 5; ; tries -= 1) {
+    rmSync(target, { recursive: true, force: true });
+    try {
+      renameSync(vendor, target);
+      return;
+    } catch (error) {
+      // Another build was first between the two steps.
+      if (tries === 0 || !["ENOTEMPTY", "EEXIST"].includes(error.code)) throw error;
+    }
+  }
+}
+
 rmSync(vendor, { recursive: true, force: true });
 mkdirSync(vendor, { recursive: true });
 css();
 copies();
 const count = icons();
-rmSync(target, { recursive: true, force: true });
-renameSync(vendor, target);
+putInPlace();
 console.log(`${relative(root, target)}: styles, charts, signature pad, ${count} icons`);

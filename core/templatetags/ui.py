@@ -165,7 +165,8 @@ def promise(
     `state` is fine, at_risk, late, kept or broken; left out, it follows from `due`, `met_at` and the clock (at risk means
     less than `risk_minutes` to go). Text and state of a running promise are kept current in the browser.
     """
-    if due is None:
+    met_at = met_at or None  # a template gives "" for what is not there
+    if not due:
         return format_html('<span class="promise promise-none">{}</span>', label or _("no time promised"))
     now = timezone.now()
     state = state or durations.promise_state(due, met_at=met_at, now=now, risk_minutes=risk_minutes)
