@@ -290,7 +290,7 @@ class PartRequest(StoreModel):
 
 
 class Finding(StoreModel):
-    """Something found under the car, and the added item (增项) that was proposed for it."""
+    """Something found under the car, and the added item (增项) that was proposed for it; its photos hang on the line."""
 
     line = models.OneToOneField(
         Line, on_delete=models.CASCADE, related_name="finding", db_constraint=False
@@ -325,27 +325,3 @@ class Finding(StoreModel):
 
     def __str__(self):
         return f"finding {self.line_id}"
-
-
-class FindingPhoto(StoreModel):
-    """A picture that shows why an added item is proposed."""
-
-    finding = models.ForeignKey(
-        Finding, on_delete=models.CASCADE, related_name="photos", db_constraint=False
-    )
-    photo = models.ForeignKey(
-        Photo, on_delete=models.CASCADE, related_name="+", db_constraint=False
-    )
-
-    class Meta(StoreModel.Meta):
-        ordering = ["finding", "id"]
-        constraints = [
-            *StoreModel.Meta.constraints,
-            *same_store("finding", "photo"),
-            models.UniqueConstraint(
-                fields=["store", "finding", "photo"], name="repairs_finding_photo_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.finding_id} {self.photo_id}"
