@@ -45,6 +45,7 @@ class Maker:
         self.store = store
         self.people: dict[str, Staff] = {}
         self.made = 0
+        self.jobs_made = 0
 
     def person(self, role: str, key: str = "") -> Staff:
         key = key or role
@@ -209,11 +210,14 @@ class Maker:
             mine = state if state == JobState.DONE or index == 0 else JobState.DISPATCHED
             begin = started + timedelta(minutes=45 * index)
             end = begin + timedelta(minutes=40)
+            # Nobody is planned for two jobs at a time, also when one technician has the cars of several visits.
+            planned = started + timedelta(minutes=45 * self.jobs_made)
+            self.jobs_made += 1
             job = Job.objects.create(
                 store=self.store,
                 line=line,
                 technician=technician,
-                planned=DateTimeTZRange(begin, end),
+                planned=DateTimeTZRange(planned, planned + timedelta(minutes=40)),
                 dispatched_by=self.person(RoleCode.CONTROLLER),
                 dispatched_at=begin,
                 state=mine,
