@@ -25,7 +25,7 @@ from orders.choices import (
     Risk,
 )
 from stores.models import Staff, StoreModel
-from visits.models import Signature, Visit
+from visits.models import Photo, Signature, Visit
 
 
 class RepairOrder(StoreModel):
@@ -86,6 +86,9 @@ class ConsentPack(StoreModel):
     )
     superseded_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    wrong_tries = models.PositiveSmallIntegerField(
+        default=0
+    )  # wrong digits entered at the customer's link; too many lock the link's answer
 
     class Meta(StoreModel.Meta):
         ordering = ["visit", "version"]
@@ -328,6 +331,30 @@ class LinePart(StoreModel):
 
     def __str__(self):
         return self.name
+
+
+class LinePhoto(StoreModel):
+    """A picture that shows the customer why a line is needed."""
+
+    line = models.ForeignKey(
+        Line, on_delete=models.CASCADE, related_name="photos", db_constraint=False
+    )
+    photo = models.ForeignKey(
+        Photo, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+
+    class Meta(StoreModel.Meta):
+        ordering = ["line", "id"]
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("line", "photo"),
+            models.UniqueConstraint(
+                fields=["store", "line", "photo"], name="orders_line_photo_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.line_id} {self.photo_id}"
 
 
 class Recommendation(StoreModel):

@@ -2,6 +2,7 @@
 
 from visits.domain.journey import advance, give_to_advisor, lock, open_visit
 from visits.domain.links import (
+    link_address,
     make_link,
     make_write_token,
     revoke_links,
@@ -15,6 +16,7 @@ __all__ = [
     "add_need",
     "advance",
     "give_to_advisor",
+    "link_address",
     "lock",
     "make_link",
     "make_write_token",

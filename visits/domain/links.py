@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,11 @@ def make_link(visit: Visit) -> str:
         created_at=clock.now(),
     )
     return token
+
+
+def link_address(visit: Visit) -> str:
+    """A new link as the whole address a message carries."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/c/{make_link(visit)}/"
 
 
 def revoke_links(visit: Visit) -> int:

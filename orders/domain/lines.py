@@ -1,0 +1,417 @@
+"""Lines: what is to be done and charged, until the customer has agreed; and what the workshop writes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from catalogue.choices import PartClass
+from catalogue.models import Operation, Part
+from core import clock
+from core.actors import Actor, HasActor
+from core.errors import Conflict, DomainError, NotAllowed
+from core.money import format_money, money
+from core.stages import Stage
+from journal.domain import record
+from orders import queries
+from orders.choices import ConsentState, LineKind, LineOrigin, LineWork, PayType, Risk
+from orders.domain.packs import supersede
+from orders.domain.terms import lock_for_change, open_order, touch
+from orders.events import LineAdded, LineChanged, LineDocumented, LineRemoved
+from orders.models import Line, LinePart, LinePhoto, Recommendation
+from orders.rules import discount_limit
+from stores.models import Staff
+from visits import domain as visits
+from visits.models import Photo, Visit
+
+AGREED_AT_RECEPTION = (Stage.BOOKING, Stage.RECEPTION)
+CHANGEABLE = {
+    "title",
+    "concern",
+    "hours",
+    "hour_rate",
+    "fee",
+    "discount",
+    "pay_type",
+    "risk",
+    "parts",
+}
+MAX_HOURS = Decimal(500)
+
+
+@dataclass(frozen=True)
+class PartInput:
+    """One material row as it is asked for. With `part` (of the catalogue) whatever is left empty comes from there.
+
+    `unit_price` is in yuan; a part the customer brought costs nothing and is listed as his own.
+    """
+
+    part: Part | None = None
+    number: str = ""
+    name: str = ""
+    part_class: str = ""
+    quantity: Decimal | int = 1
+    unit_price: Decimal | int | None = None
+    brought_by_customer: bool = False
+    unit: str = ""
+
+
+@transaction.atomic
+def add_line(
+    visit: Visit,
+    *,
+    by: Actor | HasActor,
+    operation: Operation | None = None,
+    title: str = "",
+    kind: LineKind | str = LineKind.JOB,
+    hours: Decimal | None = None,
+    hour_rate: Decimal | None = None,
+    fee: Decimal | None = None,
+    discount: Decimal | int = 0,
+    parts: Sequence[PartInput] | None = None,
+    pay_type: PayType | str = PayType.CUSTOMER,
+    concern: str = "",
+    origin: LineOrigin | str = LineOrigin.ESTIMATE,
+    risk: Risk | str = "",
+    found_by: Staff | None = None,
+    version: int | None = None,
+    photos: Iterable[Photo] = (),
+) -> Line:
+    """Put a line on the order, as a draft the customer has not seen.
+
+    An operation brings its title, standard hours and (with `parts=None`) its usual parts; a job costs hours × rate, any other
+    kind its `fee` (or hours × rate), less the discount. What is added at repair or later counts as added. DomainError for
+    figures that make no sense, NotAllowed for a discount above the role's, Conflict when it is too late for the order.
+    """
+    visit = lock_for_change(visit, version=version, kind=kind)
+    open_order(visit, by=by)
+    if visit.stage not in AGREED_AT_RECEPTION and origin == LineOrigin.ESTIMATE:
+        origin = LineOrigin.ADDED
+    line = Line(
+        store_id=visit.store_id,
+        visit=visit,
+        position=(visit.lines.aggregate(last=Max("position"))["last"] or 0) + 1,
+        kind=kind,
+        origin=origin,
+        operation=operation,
+        title=(title or (operation.name if operation else "")).strip(),
+        concern=concern.strip(),
+        pay_type=pay_type,
+        risk=risk,
+        found_by=found_by,
+        created_at=clock.now(),
+    )
+    if hours is None:
+        hours = operation.hours if operation else 0
+    rate = visit.store.hour_rate if hour_rate is None else hour_rate
+    _price(line, hours=hours, rate=rate, fee=fee, discount=discount, by=by)
+    _check(line)
+    line.save(force_insert=True)
+    _set_parts(line, usual_parts(operation) if parts is None else parts)
+    for photo in photos:
+        attach_photo(line, photo)
+    touch(visit, by=by)
+    _journal(
+        LineAdded(
+            line.pk, str(line.kind), str(line.origin), line.labour, line.material
+        ),
+        line,
+        by,
+    )
+    return line
+
+
+@transaction.atomic
+def change_line(
+    line: Line, *, by: Actor | HasActor, version: int | None = None, **fields
+) -> Line:
+    """Change title, concern, hours, hour_rate, fee, discount, pay_type, risk or parts of a line.
+
+    If the customer was asked about it or had agreed, his word no longer covers it: the line becomes a draft again, and a
+    question he has not answered is taken back as a whole, because it showed the old price. Conflict once the workshop has
+    the line, or when he declined it.
+    """
+    if unknown := set(fields) - CHANGEABLE:
+        raise ValueError(f"not changeable: {unknown}")
+    visit = lock_for_change(line.visit_id, version=version)
+    line = _locked(line)
+    _guard_change(line)
+    before = queries.line_view(line)
+    parts = fields.pop("parts", None)
+    prices = {
+        name: fields.pop(name)
+        for name in ("hours", "hour_rate", "fee", "discount")
+        if name in fields
+    }
+    for name, value in fields.items():
+        setattr(line, name, value.strip() if isinstance(value, str) else value)
+    if prices:
+        _reprice(line, prices, by=by)
+    _check(line)
+    line.save()
+    if parts is not None:
+        _set_parts(line, parts)
+        line = _locked(line)
+    changed = queries.line_view(line) != before
+    reset = changed and line.consent_state != ConsentState.DRAFT
+    if reset:
+        _ask_again(line, by=by)
+    if changed:
+        touch(visit, by=by)
+        _journal(LineChanged(line.pk, line.labour, line.material, reset), line, by)
+    return line
+
+
+@transaction.atomic
+def remove_line(
+    line: Line, *, by: Actor | HasActor, version: int | None = None
+) -> None:
+    """Take a draft off the order. What the customer was asked or told stays: Conflict.
+
+    A recommendation that was offered again with this line is open again.
+    """
+    visit = lock_for_change(line.visit_id, version=version)
+    line = _locked(line)
+    if line.consent_state != ConsentState.DRAFT:
+        raise Conflict(
+            _(
+                "The customer has been asked about this item; take the question back first."
+            ),
+            code="asked",
+        )
+    _journal(LineRemoved(line.pk, str(line.kind), line.labour, line.material), line, by)
+    Recommendation.objects.filter(revived_line=line).update(
+        revived_line=None, closed_at=None
+    )
+    line.delete()
+    touch(visit, by=by)
+
+
+@transaction.atomic
+def set_cause(line: Line, *, cause: str, correction: str, by: Actor | HasActor) -> Line:
+    """What was wrong and what was done about it, as the workshop found it."""
+    visits.lock(line.visit_id)
+    line = _locked(line)
+    if line.origin == LineOrigin.IMPORT:
+        raise Conflict(_("Imported history stays as it is."), code="imported")
+    line.cause, line.correction = cause.strip(), correction.strip()
+    line.save(update_fields=["cause", "correction"])
+    _journal(LineDocumented(line.pk), line, by)
+    return line
+
+
+@transaction.atomic
+def mark_work(line: Line, *, work: LineWork | str, by: Actor | HasActor) -> Line:
+    """Where the work on a line stands; for repairs only, which journals the job itself. Conflict without consent."""
+    visits.lock(line.visit_id)
+    line = _locked(line)
+    if work != LineWork.OPEN and line.consent_state != ConsentState.APPROVED:
+        raise Conflict(
+            _("The customer has not agreed to “%(title)s”; ask before work begins.")
+            % {"title": line.title},
+            code="no_consent",
+        )
+    line.work = work
+    line.work_done_at = clock.now() if work == LineWork.DONE else None
+    line.save(update_fields=["work", "work_done_at"])
+    return line
+
+
+def attach_photo(line: Line, photo: Photo) -> LinePhoto:
+    """Let a photo of the same visit show why the line is needed. Attaching twice is harmless."""
+    if photo.visit_id != line.visit_id:
+        raise DomainError(_("This photo belongs to another visit."), code="other_visit")
+    row, _made = LinePhoto.objects.get_or_create(
+        store_id=line.store_id, line=line, photo=photo
+    )
+    return row
+
+
+def usual_parts(operation: Operation | None) -> list[PartInput]:
+    """What an operation usually needs, at today's prices."""
+    if operation is None:
+        return []
+    rows = operation.parts.select_related("part").order_by("pk")
+    return [PartInput(part=row.part, quantity=row.quantity) for row in rows]
+
+
+def _locked(line: Line) -> Line:
+    return (
+        Line.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("operation")
+        .get(pk=line.pk)
+    )
+
+
+def _guard_change(line: Line) -> None:
+    if line.origin == LineOrigin.IMPORT:
+        raise Conflict(_("Imported history stays as it is."), code="imported")
+    if line.work != LineWork.OPEN:
+        raise Conflict(
+            _(
+                "The workshop has “%(title)s” already; its price cannot change any more. Add another item instead."
+            )
+            % {"title": line.title},
+            code="work_started",
+        )
+    if line.consent_state == ConsentState.DECLINED:
+        raise Conflict(
+            _("The customer declined “%(title)s”. Offer it again as a new item.")
+            % {"title": line.title},
+            code="declined",
+        )
+
+
+def _ask_again(line: Line, *, by: Actor | HasActor) -> None:
+    if line.consent_state == ConsentState.ASKED:
+        supersede(line.pack, by=by)
+        line.refresh_from_db()
+        return
+    line.consent_state, line.consent, line.pack = ConsentState.DRAFT, None, None
+    line.save(update_fields=["consent_state", "consent", "pack"])
+
+
+def _reprice(line: Line, prices: dict, *, by: Actor | HasActor) -> None:
+    fee = prices.get("fee")
+    if fee is None and line.hours == 0 and line.kind != LineKind.JOB:
+        # a fee keeps its amount when only its discount changes
+        fee = line.labour + line.discount
+    _price(
+        line,
+        hours=prices.get("hours", line.hours),
+        rate=prices.get("hour_rate", line.hour_rate),
+        fee=fee,
+        discount=prices.get("discount", line.discount),
+        by=by,
+    )
+
+
+def _price(line: Line, *, hours, rate, fee, discount, by: Actor | HasActor) -> None:
+    """labour = hours × rate − discount, each product rounded half up to the fen; or the fee less the discount."""
+    line.hours = _figure(hours, _("Hours"), most=MAX_HOURS)
+    line.hour_rate = _figure(rate, _("Rate"))
+    line.discount = _figure(discount, _("Discount"))
+    if line.kind == LineKind.JOB and fee is not None:
+        raise DomainError(
+            _("A job is charged by hours; a fixed amount is a fee."), code="job_fee"
+        )
+    if line.kind != LineKind.JOB and fee is None and not line.hours:
+        raise DomainError(_("Enter the amount of the fee."), code="fee_missing")
+    if fee is not None:
+        line.hours = Decimal("0.00")
+    gross = (
+        _figure(fee, _("Fee"))
+        if fee is not None
+        else money(line.hours * line.hour_rate)
+    )
+    if line.discount > gross:
+        raise DomainError(
+            _("The discount is larger than the amount it is taken from."),
+            code="discount_too_large",
+        )
+    if line.discount > (most := discount_limit(by, gross=gross)):
+        raise NotAllowed(
+            _(
+                "Your role may give at most ¥%(most)s here. Ask your service manager for more."
+            )
+            % {"most": format_money(most)},
+            code="discount_not_allowed",
+        )
+    line.labour = money(gross - line.discount)
+
+
+def _check(line: Line) -> None:
+    if not line.title:
+        raise DomainError(_("Say what is to be done."), code="title_missing")
+    if len(line.title) > 120:
+        raise DomainError(
+            _("The item's name is too long: at most 120 characters."), code="title_long"
+        )
+    for value, choices in (
+        (line.kind, LineKind),
+        (line.pay_type, PayType),
+        (line.risk or Risk.LATER, Risk),
+    ):
+        if value not in choices.values:
+            raise DomainError(_("Choose one of the list."), code="unknown_choice")
+
+
+def _set_parts(line: Line, wanted: Sequence[PartInput]) -> None:
+    """Make the line's material what is wanted, keeping the rows that stay, and sum it up."""
+    rows = [_part_row(line, entry) for entry in wanted]
+    old = list(line.parts.all())
+    for row in rows:
+        same = next((o for o in old if _part_key(o) == _part_key(row)), None)
+        if same:
+            old.remove(same)
+            row.pk = same.pk
+        row.save()
+    LinePart.objects.filter(pk__in=[row.pk for row in old]).delete()
+    line.material = money(sum((row.amount for row in rows), Decimal(0)))
+    line.save(update_fields=["material"])
+
+
+def _part_key(row: LinePart) -> tuple:
+    return (row.part_id, row.number, row.name, row.part_class, row.brought_by_customer)
+
+
+def _part_row(line: Line, entry: PartInput) -> LinePart:
+    part = entry.part
+    price = entry.unit_price
+    if entry.brought_by_customer:
+        price = 0
+    elif price is None:
+        if part is None:
+            raise DomainError(_("Enter the price of the part."), code="price_missing")
+        price = part.price
+    row = LinePart(
+        store_id=line.store_id,
+        line=line,
+        part=part,
+        number=(entry.number or (part.number if part else "")).strip(),
+        name=(entry.name or (part.name if part else "")).strip(),
+        part_class=entry.part_class
+        or (part.part_class if part else PartClass.ORIGINAL),
+        brought_by_customer=entry.brought_by_customer,
+        unit=entry.unit or (part.unit if part else "个"),
+        quantity=_figure(entry.quantity, _("Quantity"), most=Decimal(9999)),
+        unit_price=_figure(price, _("Price")),
+    )
+    if not row.name:
+        raise DomainError(_("Name the part."), code="part_name_missing")
+    if not row.quantity:
+        raise DomainError(_("A part has a quantity."), code="quantity_missing")
+    if row.part_class not in PartClass.values:
+        raise DomainError(_("Choose one of the list."), code="unknown_choice")
+    row.amount = money(row.quantity * row.unit_price)
+    return row
+
+
+def _figure(value, name: str, *, most: Decimal = Decimal(9_999_999)) -> Decimal:
+    """A figure from 0 to `most` with two places; a third place is refused, not rounded away."""
+    try:
+        number = Decimal(value)
+        rounded = money(number)
+    except (InvalidOperation, TypeError, ValueError):
+        raise DomainError(
+            _("%(name)s: this is not a number.") % {"name": name}, code="not_a_number"
+        ) from None
+    if number != rounded:
+        raise DomainError(
+            _("%(name)s: at most two decimals.") % {"name": name}, code="decimals"
+        )
+    if not 0 <= rounded <= most:
+        raise DomainError(
+            _("%(name)s: from 0 to %(most)s.") % {"name": name, "most": most},
+            code="out_of_range",
+        )
+    return rounded
+
+
+def _journal(evt, line: Line, by: Actor | HasActor) -> None:
+    record(evt, store_id=line.store_id, subject=line, visit_id=line.visit_id, by=by)

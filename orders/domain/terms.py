@@ -1,0 +1,166 @@
+"""The order itself: its terms, and what every change of it has to respect."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalogue import queries as catalogue
+from catalogue.choices import RepairCategory
+from core import clock
+from core.actors import Actor, HasActor
+from core.errors import Conflict, DomainError
+from core.stages import Stage
+from journal.domain import record
+from orders import queries
+from orders.choices import LineKind, OldParts
+from orders.domain.packs import supersede
+from orders.events import OrderOpened, SettlementWithdrawn, TermsChanged
+from orders.models import RepairOrder
+from visits import domain as visits
+from visits.models import Visit
+
+# Work may be added while the workshop can still do it; fees until the customer pays.
+WORK_STAGES = (Stage.BOOKING, Stage.RECEPTION, Stage.REPAIR, Stage.INSPECTION)
+FEE_STAGES = (*WORK_STAGES, Stage.WASH, Stage.HANDOVER)
+# What the customer signs for cannot change under his signature.
+SIGNED_TERMS = ("category", "tolerance_percent")
+TERMS = (*SIGNED_TERMS, "old_parts", "settlement_way")
+
+
+@transaction.atomic
+def open_order(
+    visit: Visit,
+    *,
+    by: Actor | HasActor,
+    category: RepairCategory | str = RepairCategory.MINOR,
+) -> RepairOrder:
+    """The visit's order, made if there is none yet, with the guarantee the law sets for its category."""
+    visit = visits.lock(visit)
+    if order := queries.order_of(visit):
+        return order
+    _known(category, RepairCategory)
+    days, km = catalogue.guarantee_for(category)
+    order = RepairOrder.objects.create(
+        store_id=visit.store_id,
+        visit=visit,
+        category=category,
+        guarantee_days=days,
+        guarantee_km=km,
+    )
+    record(
+        OrderOpened(str(category)),
+        store_id=visit.store_id,
+        subject=order,
+        visit_id=visit.pk,
+        by=by,
+    )
+    return order
+
+
+@transaction.atomic
+def set_terms(
+    visit: Visit, *, by: Actor | HasActor, version: int | None = None, **terms
+) -> RepairOrder:
+    """Change category, tolerance_percent, old_parts or settlement_way. The guarantee follows the category.
+
+    Conflict once the order is signed, for what was signed; an unanswered question to the customer is taken back, because
+    it showed the old terms.
+    """
+    if unknown := set(terms) - set(TERMS):
+        raise ValueError(f"not a term of the order: {unknown}")
+    visit = lock_for_change(visit, version=version)
+    order = open_order(visit, by=by)
+    _known(terms.get("category", order.category), RepairCategory)
+    _known(terms.get("old_parts", order.old_parts), OldParts)
+    tolerance = terms.get("tolerance_percent", order.tolerance_percent)
+    if not 0 <= tolerance <= 50:
+        raise DomainError(
+            _("The tolerance lies between 0 and 50 percent."), code="tolerance"
+        )
+    changed = {
+        name: value for name, value in terms.items() if getattr(order, name) != value
+    }
+    if order.signed_at and any(name in changed for name in SIGNED_TERMS):
+        raise Conflict(
+            _("The customer has signed these terms; they cannot change any more."),
+            code="signed",
+        )
+    if not changed:
+        return order
+    for name, value in changed.items():
+        setattr(order, name, value)
+    if "category" in changed:
+        order.guarantee_days, order.guarantee_km = catalogue.guarantee_for(
+            order.category
+        )
+    order.save(update_fields=[*changed, "guarantee_days", "guarantee_km"])
+    if pack := queries.open_pack(visit):
+        supersede(pack, by=by)
+    touch(visit, by=by)
+    record(
+        TermsChanged(
+            str(order.category), str(order.old_parts), order.tolerance_percent
+        ),
+        store_id=visit.store_id,
+        subject=order,
+        visit_id=visit.pk,
+        by=by,
+    )
+    return order
+
+
+def lock_for_change(
+    visit: Visit | int, *, version: int | None = None, kind: str = LineKind.OTHER
+) -> Visit:
+    """Lock the visit and make sure its order may still change: Conflict when it is too late for a line of `kind`."""
+    visit = visits.lock(visit, version=version)
+    stages = WORK_STAGES if kind == LineKind.JOB else FEE_STAGES
+    if visit.stage not in stages:
+        raise Conflict(
+            _(
+                "The order cannot change any more at “%(stage)s”. Open a new visit for further work."
+            )
+            % {"stage": Stage(visit.stage).label},
+            code="too_late",
+        )
+    return visit
+
+
+def touch(visit: Visit, *, by: Actor | HasActor) -> None:
+    """The order changed: a settlement list that was issued is withdrawn, and a form made from the visit as it was is stale.
+
+    Conflict when money was taken for the list.
+    """
+    withdraw_settlement(visit, by=by)
+    visit.version += 1
+    visit.save(update_fields=["version"])
+
+
+def withdraw_settlement(visit: Visit, *, by: Actor | HasActor) -> None:
+    """A list that was issued no longer tells the truth once its order changes. Conflict if it was paid."""
+    settlement = queries.current_settlement(visit)
+    if settlement is None:
+        return
+    # Payments stand in a higher app; the list only knows that it has some.
+    if settlement.payments.exists():
+        raise Conflict(
+            _(
+                "Money was taken for the settlement list. Refund it before the order changes."
+            ),
+            code="paid",
+        )
+    settlement.superseded_at = clock.now()
+    settlement.save(update_fields=["superseded_at"])
+    record(
+        SettlementWithdrawn(settlement.pk),
+        store_id=visit.store_id,
+        subject=settlement,
+        visit_id=visit.pk,
+        by=by,
+    )
+
+
+def _known(value: str, choices) -> None:
+    if value not in choices.values:
+        raise DomainError(_("Choose one of the list."), code="unknown_choice")

@@ -1,0 +1,336 @@
+"""Forms of the order. They validate; the domain writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import PartClass, RepairCategory
+from catalogue.models import Part
+from core.forms import CrispyForm, MoneyField, PhoneField
+from orders.choices import LineKind, OldParts, PayType, Risk
+from orders.domain import PartInput
+from orders.models import ConsentPack, Line, RepairOrder
+
+BLANK_ROWS = 2
+DATALIST = "catalogue-parts"
+PART_FIELDS = (
+    "number",
+    "name",
+    "part_class",
+    "quantity",
+    "unit",
+    "unit_price",
+    "brought",
+)
+
+
+class LineForm(CrispyForm):
+    """A line with its parts: the parts there are, and blank rows for more. A row without number and name counts as empty.
+
+    `cleaned_data["fields"]` is what `add_line` and `change_line` take.
+    """
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=LineKind)
+    title = forms.CharField(label=_("Item"), max_length=120)
+    hours = forms.DecimalField(
+        label=_("Hours"), max_digits=5, decimal_places=2, min_value=0, required=False
+    )
+    hour_rate = MoneyField(label=_("Rate per hour"), required=False)
+    fee = MoneyField(label=_("Amount of the fee"), required=False)
+    discount = MoneyField(label=_("Discount"), required=False)
+    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PayType)
+    risk = forms.ChoiceField(
+        label=_("If it is left undone"),
+        choices=[("", _("No risk")), *Risk.choices],
+        required=False,
+    )
+    concern = forms.CharField(
+        label=_("Customer's words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, *args, line: Line | None = None, may_price: bool = False, **kwargs
+    ):
+        self.line, self.may_price = line, may_price
+        kwargs.setdefault("initial", _line_initial(line))
+        super().__init__(*args, **kwargs)
+        if line:
+            del self.fields["kind"]
+            del self.fields[
+                "fee" if line.kind == LineKind.JOB or line.hours else "hours"
+            ]
+        if not may_price or "hours" not in self.fields:
+            del self.fields["hour_rate"]
+        self.rows = range(self._row_count())
+        for i in self.rows:
+            self._add_part_row(i)
+        self.helper.layout = self._layout()
+
+    def _row_count(self) -> int:
+        stored = self.line.parts.count() if self.line else 0
+        return stored + BLANK_ROWS
+
+    def _add_part_row(self, i: int) -> None:
+        row = {
+            "number": forms.CharField(
+                label=_("Part number"),
+                max_length=40,
+                required=False,
+                widget=forms.TextInput(attrs={"list": DATALIST, "autocomplete": "off"}),
+            ),
+            "name": forms.CharField(label=_("Name"), max_length=120, required=False),
+            "part_class": forms.ChoiceField(
+                label=_("Part class"),
+                choices=[("", _("As in the catalogue")), *PartClass.choices],
+                required=False,
+            ),
+            "quantity": forms.DecimalField(
+                label=_("Quantity"),
+                max_digits=6,
+                decimal_places=2,
+                min_value=0,
+                required=False,
+            ),
+            "unit": forms.CharField(label=_("Unit"), max_length=10, required=False),
+            "unit_price": MoneyField(label=_("Price"), required=False),
+            "brought": forms.BooleanField(
+                label=_("The customer brought it"), required=False
+            ),
+        }
+        for name, field in row.items():
+            self.fields[f"part-{i}-{name}"] = field
+
+    def _layout(self) -> Layout:
+        def columns(*names, width="col-sm-4"):
+            shown = [name for name in names if name in self.fields]
+            return (
+                Row(*(Column(name, css_class=width) for name in shown))
+                if shown
+                else HTML("")
+            )
+
+        return Layout(
+            *(["version"] if "version" in self.fields else []),
+            columns("kind", width="col-sm-6"),
+            "title",
+            columns("hours", "hour_rate", "fee", "discount"),
+            columns("pay_type", "risk"),
+            "concern",
+            Fieldset(
+                _("Parts"),
+                *(self._part_layout(i) for i in self.rows),
+                css_class="order-parts",
+            ),
+        )
+
+    def _part_layout(self, i: int) -> Div:
+        widths = (
+            "col-md-3",
+            "col-md-3",
+            "col-md-2",
+            "col-md-1",
+            "col-md-1",
+            "col-md-2",
+        )
+        names = [f"part-{i}-{name}" for name in PART_FIELDS[:-1]]
+        return Div(
+            Row(
+                *(
+                    Column(Field(name), css_class=f"{width} col-6")
+                    for name, width in zip(names, widths, strict=True)
+                ),
+                css_class="g-2",
+            ),
+            f"part-{i}-brought",
+            css_class="order-part",
+        )
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("hours") and data.get("kind", "") == LineKind.JOB:
+            self.add_error("hours", _("Enter the hours of the job."))
+        if (
+            "kind" in self.fields
+            and data.get("kind") not in (None, LineKind.JOB)
+            and data.get("fee") is None
+        ):
+            self.add_error("fee", _("Enter the amount of the fee."))
+        parts = [part for i in self.rows if (part := self._part(i, data))]
+        if not self.errors:
+            data["fields"] = self._fields(data, parts)
+        return data
+
+    def _part(self, i: int, data: dict) -> PartInput | None:
+        def value(name):
+            return data.get(f"part-{i}-{name}")
+
+        number, name = value("number") or "", value("name") or ""
+        if not number and not name:
+            return None
+        known = Part.objects.filter(number=number).first() if number else None
+        if known is None and not name:
+            self.add_error(
+                f"part-{i}-number",
+                _("There is no part with this number; give its name and price."),
+            )
+            return None
+        price = value("unit_price")
+        if known is None and price is None and not value("brought"):
+            self.add_error(f"part-{i}-unit_price", _("Enter the price of the part."))
+            return None
+        if known is None and not value("part_class"):
+            self.add_error(
+                f"part-{i}-part_class",
+                _("Say which class the part has; the customer must be told."),
+            )
+            return None
+        return PartInput(
+            part=known,
+            number=number,
+            name=name,
+            part_class=value("part_class") or "",
+            quantity=value("quantity") or 1,
+            unit_price=price,
+            brought_by_customer=bool(value("brought")),
+            unit=value("unit") or "",
+        )
+
+    def _fields(self, data: dict, parts: list[PartInput]) -> dict:
+        fields = {
+            name: data[name]
+            for name in ("kind", "title", "pay_type", "risk", "concern")
+            if name in data
+        }
+        fields["discount"] = data.get("discount") or Decimal(0)
+        is_fee = (
+            data["kind"] != LineKind.JOB if "kind" in data else "fee" in self.fields
+        )
+        if is_fee:
+            fields["fee"] = data.get("fee")
+        elif data.get("hours") is not None:
+            fields["hours"] = data["hours"]
+            if data.get("hour_rate") is not None:
+                fields["hour_rate"] = data["hour_rate"]
+        return fields | {"parts": parts}
+
+
+def _line_initial(line: Line | None) -> dict:
+    if line is None:
+        return {"kind": LineKind.JOB, "pay_type": PayType.CUSTOMER}
+    initial = {
+        name: getattr(line, name)
+        for name in (
+            "title",
+            "hours",
+            "hour_rate",
+            "discount",
+            "pay_type",
+            "risk",
+            "concern",
+        )
+    }
+    initial["fee"] = line.labour + line.discount
+    for i, part in enumerate(line.parts.all()):
+        initial |= {
+            f"part-{i}-number": part.number,
+            f"part-{i}-name": part.name,
+            f"part-{i}-part_class": part.part_class,
+            f"part-{i}-quantity": part.quantity.normalize(),
+            f"part-{i}-unit": part.unit,
+            f"part-{i}-unit_price": part.unit_price,
+            f"part-{i}-brought": part.brought_by_customer,
+        }
+    return initial
+
+
+class TermsForm(CrispyForm):
+    """What the order is made under. What the customer has signed is shown and fixed."""
+
+    category = forms.ChoiceField(label=_("Repair category"), choices=RepairCategory)
+    tolerance_percent = forms.DecimalField(
+        label=_("Bill may exceed the estimate by (%)"),
+        min_value=0,
+        max_value=50,
+        decimal_places=2,
+    )
+    old_parts = forms.ChoiceField(label=_("Old parts"), choices=OldParts)
+    settlement_way = forms.CharField(
+        label=_("Way of payment"), max_length=40, required=False
+    )
+
+    def __init__(self, *args, order: RepairOrder, **kwargs):
+        names = ("category", "tolerance_percent", "old_parts", "settlement_way")
+        kwargs.setdefault("initial", {name: getattr(order, name) for name in names})
+        super().__init__(*args, **kwargs)
+        if order.signed_at:
+            for name in ("category", "tolerance_percent"):
+                self.fields[name].disabled = True
+
+
+class AskForm(CrispyForm):
+    """What goes to the customer with the question."""
+
+    promised_at = forms.DateTimeField(
+        label=_("New ready time, if he agrees"),
+        required=False,
+        help_text=_("Leave empty if the promised time stays."),
+    )
+
+    def __init__(self, *args, promised_at: datetime | None = None, **kwargs):
+        kwargs.setdefault("initial", {"promised_at": promised_at})
+        super().__init__(*args, **kwargs)
+
+
+class PhoneDecisionForm(CrispyForm):
+    """The customer's answer to every item of a pack, taken on the phone."""
+
+    decided_by = forms.CharField(label=_("Who decided"), max_length=60)
+    phone = PhoneField(label=_("Number that was called"))
+    evidence = forms.CharField(
+        label=_("Number of the recording"),
+        max_length=120,
+        help_text=_("A decision by word of mouth counts only with its recording."),
+    )
+
+    pack = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, pack: ConsentPack, **kwargs):
+        self.views = pack.content["lines"]
+        kwargs["initial"] = {"pack": pack.pk, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        answers = []
+        for view in self.views:
+            name, reason = f"line-{view['id']}", f"reason-{view['id']}"
+            self.fields[name] = forms.ChoiceField(
+                label=f"{view['title']} · ¥{Decimal(view['amount']):,.2f}",
+                choices=[("yes", _("Agreed")), ("no", _("Declined"))],
+                widget=forms.RadioSelect,
+            )
+            self.fields[reason] = forms.CharField(
+                label=_("Why not, in his words"), max_length=200, required=False
+            )
+            answers += [Div(name, reason, css_class="order-answer")]
+        self.helper.layout = Layout(
+            "pack",
+            *answers,
+            Row(
+                *(
+                    Column(n, css_class="col-md-4")
+                    for n in ("decided_by", "phone", "evidence")
+                )
+            ),
+        )
+
+    def clean(self):
+        data = super().clean()
+        ids = [view["id"] for view in self.views]
+        data["decisions"] = {i: data.get(f"line-{i}") == "yes" for i in ids}
+        data["reasons"] = {i: data.get(f"reason-{i}", "") for i in ids}
+        return data

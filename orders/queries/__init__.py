@@ -1,0 +1,49 @@
+"""Reads of the order. Import as `from orders import queries as orders`."""
+
+from orders.queries.documents import (
+    canonical,
+    digest,
+    line_view,
+    pack_content,
+    pack_document,
+    settlement_content,
+)
+from orders.queries.lines import (
+    Totals,
+    billable_lines,
+    consented_amount,
+    current_settlement,
+    declined_safety,
+    find_operations,
+    open_lines,
+    open_pack,
+    open_recommendations,
+    order_lines,
+    order_of,
+    settlement_blockers,
+    totals,
+    totals_of,
+)
+
+__all__ = [
+    "Totals",
+    "billable_lines",
+    "canonical",
+    "consented_amount",
+    "current_settlement",
+    "declined_safety",
+    "digest",
+    "find_operations",
+    "line_view",
+    "open_lines",
+    "open_pack",
+    "open_recommendations",
+    "order_lines",
+    "order_of",
+    "pack_content",
+    "pack_document",
+    "settlement_blockers",
+    "settlement_content",
+    "totals",
+    "totals_of",
+]

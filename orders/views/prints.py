@@ -1,0 +1,179 @@
+"""The order and the settlement list on paper."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from decimal import Decimal
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET
+
+from catalogue.choices import PartClass, RepairCategory
+from core import clock
+from core.phones import mask_phone
+from orders import queries
+from orders.choices import ConsentMethod, ConsentState, LineKind, OldParts
+from orders.models import Consent, Settlement
+from orders.views.estimate import find_visit
+from orders.views.settling import VIEW
+from stores.access import requires
+from stores.models import Staff
+from visits.models import Signature, Visit
+
+SEE_PHONE = "customers.see_phone"
+
+
+@require_GET
+@requires(VIEW)
+def print_order(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
+    """任务委托书: what was agreed (or, unsigned, what is offered), labour and parts apart, with the customer's signature."""
+    visit = find_visit(visit_pk)
+    order = queries.order_of(visit)
+    if order is None:
+        raise Http404
+    lines = [
+        line
+        for line in queries.order_lines(visit)
+        if line.consent_state != ConsentState.DECLINED
+    ]
+    consents = list(
+        visit.consents.select_related("signature", "pack", "taken_by").order_by("at")
+    )
+    totals = queries.totals_of(lines)
+    context = {
+        "visit": visit,
+        "order": order,
+        "jobs": [line for line in lines if line.kind == LineKind.JOB],
+        "fees": [line for line in lines if line.kind != LineKind.JOB],
+        "parts": [part for line in lines for part in line.parts.all()],
+        "totals": totals,
+        "pending": [
+            line for line in lines if line.consent_state != ConsentState.APPROVED
+        ],
+        "consents": consents,
+        "signature": _signature_of(consents),
+        "phone": _phone(visit.customer.phone, request.staff),
+        "old_parts": _ticks(order.old_parts),
+    }
+    return _sheet(request, "orders/print_order.html", visit, visit.number, context)
+
+
+@require_GET
+@requires(VIEW)
+def print_settlement(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
+    """机动车维修费用结算清单 as it was issued; an older version by `?version=`."""
+    visit = find_visit(visit_pk)
+    settlement = _settlement(visit, request.GET.get("version", ""))
+    content = settlement.content
+    lines = [_read(view) for view in content.get("lines", [])]
+    arrived = content.get("arrived_at")
+    context = {
+        "visit": visit,
+        "settlement": settlement,
+        "list": content,
+        "arrived_at": datetime.fromisoformat(arrived) if arrived else None,
+        "category": _category(content.get("category")),
+        "jobs": [line for line in lines if line["kind"] == LineKind.JOB],
+        "fees": [line for line in lines if line["kind"] != LineKind.JOB],
+        "parts": [part for line in lines for part in line["parts"]],
+        "amounts": {name: Decimal(v) for name, v in content.get("fees", {}).items()},
+        "declined": [entry for entry in content.get("declined", []) if entry["risk"]],
+        "old_parts": _ticks(content.get("old_parts", "")),
+        "phone": _phone(content.get("customer", {}).get("phone", ""), request.staff),
+        "superseded": settlement.superseded_at is not None,
+    }
+    return _sheet(
+        request, "orders/print_settlement.html", visit, settlement.number, context
+    )
+
+
+def qr_of(address: str) -> SafeString:
+    """A QR code as inline SVG of presentation attributes only, which the page's content policy lets through."""
+    svg = segno.make(address, error="m").svg_inline(
+        border=2, svgclass=None, lineclass=None, omitsize=True
+    )
+    return mark_safe(svg)
+
+
+def _sheet(request, template: str, visit: Visit, number: str, context: dict):
+    address = (
+        f"{settings.PUBLIC_URL.rstrip('/')}{reverse('desk:visit', args=[visit.pk])}"
+    )
+    context |= {
+        "store": visit.store,
+        "number": number,
+        "printed_at": clock.now().astimezone(visit.store.tz),
+        "qr": qr_of(address),
+    }
+    return render(request, template, context)
+
+
+def _settlement(visit: Visit, version: str) -> Settlement:
+    if version.isdecimal():
+        found = visit.settlements.filter(version=int(version)).first()
+    else:
+        found = queries.current_settlement(visit)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _read(view: dict) -> dict:
+    """A frozen line with its figures as numbers again."""
+    figures = ("hours", "hour_rate", "discount", "labour", "material", "amount")
+    part_figures = ("quantity", "unit_price", "amount")
+    return (
+        view
+        | {name: _number(view[name]) for name in figures}
+        | {
+            "kind_label": LineKind(view["kind"]).label,
+            "consent_label": ConsentMethod(view["consent_method"]).label
+            if view.get("consent_method")
+            else "",
+            "parts": [
+                part
+                | {name: _number(part[name]) for name in part_figures}
+                | {"class_label": PartClass(part["part_class"]).label}
+                for part in view["parts"]
+            ],
+        }
+    )
+
+
+def _category(code: str | None) -> str:
+    return str(RepairCategory(code).label) if code else ""
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _ticks(chosen: str) -> list[dict]:
+    return [
+        {"label": label, "ticked": value == chosen} for value, label in OldParts.choices
+    ]
+
+
+def _phone(phone: str, staff: Staff) -> str:
+    return phone if staff.may(SEE_PHONE) or not phone else mask_phone(phone)
+
+
+def _signature_of(consents: list[Consent]) -> dict | None:
+    signed = next((c.signature for c in consents if c.signature_id), None)
+    if signed is None:
+        return None
+    return {"signer": signed.signer, "at": signed.at, "image": _image(signed)}
+
+
+def _image(signature: Signature) -> str:
+    """The drawn signature as a data address: the sheet stays whole when it is saved."""
+    if not signature.image:
+        return ""
+    with signature.image.open("rb") as file:
+        return "data:image/png;base64," + base64.b64encode(file.read()).decode()
