@@ -172,6 +172,7 @@ class PlateChange(StoreModel):
 
     class Meta(StoreModel.Meta):
         constraints = [*StoreModel.Meta.constraints, *same_store("vehicle")]
+        indexes = [_tail_index("plate", "customers_former_plate_tail")]
 
     def __str__(self):
         return self.plate

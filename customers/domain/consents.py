@@ -1,0 +1,64 @@
+"""What customers allow: a new row each time, the newest counts, nothing is overwritten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.actors import Actor, HasActor
+from core.errors import DomainError
+from customers.choices import ConsentChannel, Purpose
+from customers.events import ConsentGiven, ConsentWithdrawn
+from customers.models import Consent, Customer
+from journal.domain import record
+
+
+def give_consent(
+    customer: Customer,
+    *,
+    purpose: Purpose | str,
+    channel: ConsentChannel | str,
+    by: Actor | HasActor,
+    evidence: str = "",
+    at: datetime | None = None,
+) -> Consent:
+    """The customer agrees to be reached for `purpose` by `channel`; `evidence` says where (form number, message id)."""
+    return _say(customer, True, purpose, channel, by, evidence, at)
+
+
+def withdraw_consent(
+    customer: Customer,
+    *,
+    purpose: Purpose | str,
+    channel: ConsentChannel | str,
+    by: Actor | HasActor,
+    evidence: str = "",
+    at: datetime | None = None,
+) -> Consent:
+    """The customer no longer wants it; holds from this moment, also for messages that wait to be sent. DomainError for
+    the repair itself, which rests on the contract and not on consent."""
+    if purpose == Purpose.SERVICE:
+        raise DomainError(
+            _("Messages about the repair itself belong to the contract. Choose another channel for them instead."), code="not_by_consent"
+        )
+    return _say(customer, False, purpose, channel, by, evidence, at)
+
+
+@transaction.atomic
+def _say(customer, allowed, purpose, channel, by, evidence, at) -> Consent:
+    row = Consent.objects.create(
+        store_id=customer.store_id,
+        customer=customer,
+        purpose=Purpose(purpose),
+        channel=ConsentChannel(channel),
+        allowed=allowed,
+        evidence=evidence[:200],
+        at=at or clock.now(),
+    )
+    said = ConsentGiven if allowed else ConsentWithdrawn
+    evt = said(customer.pk, row.purpose.value, row.channel.value)
+    record(evt, store_id=customer.store_id, subject=customer, by=by)
+    return row
