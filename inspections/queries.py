@@ -1,0 +1,275 @@
+"""Reads of the final inspection and the wash: whose turn it is, and on which car."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, QuerySet
+
+from catalogue.choices import CERTIFICATE_CATEGORIES
+from core.stages import Stage
+from inspections import rules
+from inspections.choices import Level, Verdict, WashState
+from inspections.models import Certificate, Inspection, Wash
+from orders.choices import LineWork
+from orders.models import Line, RepairOrder
+from repairs.choices import JobState
+from repairs.models import Job
+from standards.choices import ChecklistUse
+from standards.models import ChecklistRun
+from stores.choices import BayKind
+from stores.models import Bay, Staff
+from visits.models import Visit
+
+USE = {
+    Level.SELF: ChecklistUse.SELF_CHECK,
+    Level.CROSS: ChecklistUse.CROSS_CHECK,
+    Level.FINAL: ChecklistUse.FINAL_CHECK,
+}
+
+
+# --- The three levels -------------------------------------------------------------------------------------------------
+
+
+def passed(visit: Visit, *, round: int | None = None) -> dict[int, Inspection]:
+    """Passed inspections of a round (the present one) by level."""
+    rows = visit.inspections.filter(round=round or visit.round, verdict=Verdict.PASS)
+    return {row.level: row for row in rows.select_related("inspector")}
+
+
+def next_level(done: dict[int, object]) -> Level | None:
+    """The level that is due after those `done`; None when all three are."""
+    return next((level for level in Level if level not in done), None)
+
+
+def workers(visit: Visit) -> set[int]:
+    """Ids of everybody who worked on the car in this visit, in any round."""
+    return set(_jobs(visit).values_list("technician_id", flat=True))
+
+
+def main_technician(visit: Visit) -> Staff | None:
+    """Who answers for the work: the most standard hours in the newest round that has work; None if he has left since.
+
+    After a rework that is who did the rework, because he made what is inspected now.
+    """
+    return _main([job for job in _jobs(visit).select_related("technician", "line")])
+
+
+def _jobs(visit: Visit) -> QuerySet[Job]:
+    return Job.objects.filter(line__visit=visit).exclude(state=JobState.WITHDRAWN)
+
+
+def _main(jobs: list[Job]) -> Staff | None:
+    if not jobs:
+        return None
+    newest = max(job.round for job in jobs)
+    hours: dict[Staff, float] = {}
+    for job in sorted(jobs, key=lambda job: job.pk):
+        if job.round == newest:
+            hours[job.technician] = hours.get(job.technician, 0) + job.line.hours
+    person = max(hours, key=hours.get)
+    return person if person.active else None
+
+
+def refusal(visit: Visit, level: Level, staff: Staff) -> str:
+    """Why `staff` may not do `level` of this visit now; empty if he may."""
+    return rules.refusal(
+        staff,
+        level,
+        main=main_technician(visit),
+        workers=workers(visit),
+        inspected_by={
+            level: row.inspector_id for level, row in passed(visit).items()
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A car at the final inspection as one person sees it: the level that is due, and why it is not his (or "")."""
+
+    visit: Visit
+    level: Level
+    why_not: str
+    run: ChecklistRun | None  # the checklist somebody has begun
+    waits_for: Staff | None  # the only person who may do it, where there is one
+
+
+def turns(staff: Staff) -> list[Turn]:
+    """Every car at the final inspection, those `staff` may inspect first, the oldest promise on top. Five queries."""
+    cars = list(
+        Visit.objects.filter(stage=Stage.INSPECTION)
+        .select_related("vehicle", "customer", "advisor")
+        .prefetch_related(
+            Prefetch(
+                "inspections",
+                Inspection.objects.select_related("inspector"),
+                to_attr="inspected",
+            ),
+            Prefetch(
+                "lines",
+                Line.objects.prefetch_related(
+                    Prefetch(
+                        "jobs",
+                        Job.objects.exclude(
+                            state=JobState.WITHDRAWN
+                        ).select_related("technician__role"),
+                        to_attr="live_jobs",
+                    )
+                ),
+                to_attr="all_lines",
+            ),
+        )
+        .order_by(F("promised_at").asc(nulls_last=True), "stage_since", "pk")
+    )
+    begun = _begun(cars)
+    found = [_turn(visit, staff, begun) for visit in cars]
+    return sorted(
+        (turn for turn in found if turn), key=lambda turn: bool(turn.why_not)
+    )
+
+
+def _turn(visit: Visit, staff: Staff, begun: dict) -> Turn | None:
+    done = {
+        row.level: row
+        for row in visit.inspected
+        if row.round == visit.round and row.verdict == Verdict.PASS
+    }
+    level = next_level(done)
+    if level is None:
+        return None
+    jobs = []
+    for line in visit.all_lines:
+        for job in line.live_jobs:
+            job.line = line
+            jobs.append(job)
+    main = _main(jobs)
+    why_not = rules.refusal(
+        staff,
+        level,
+        main=main,
+        workers={job.technician_id for job in jobs},
+        inspected_by={level: row.inspector_id for level, row in done.items()},
+    )
+    return Turn(
+        visit,
+        level,
+        why_not,
+        begun.get((visit.pk, visit.round, USE[level])),
+        main if level == Level.SELF else None,
+    )
+
+
+def _begun(cars: list[Visit]) -> dict[tuple, ChecklistRun]:
+    runs = (
+        ChecklistRun.objects.filter(
+            visit_ref__in=[visit.pk for visit in cars],
+            checklist__use__in=list(USE.values()),
+        )
+        .select_related("checklist", "by")
+        .order_by("pk")
+    )
+    return {(run.visit_ref, run.round, run.checklist.use): run for run in runs}
+
+
+def run_of(visit: Visit, use: ChecklistUse, staff: Staff) -> ChecklistRun | None:
+    """The checklist `staff` has begun for this use in the visit's present round; None if there is none."""
+    return (
+        ChecklistRun.objects.filter(
+            visit_ref=visit.pk, round=visit.round, checklist__use=use, by=staff
+        )
+        .select_related("checklist", "by")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def reworkable(visit: Visit) -> QuerySet[Line]:
+    """Lines whose work is finished: one of them goes back when an inspection fails."""
+    return visit.lines.filter(work=LineWork.DONE).order_by("position")
+
+
+def needs_certificate(visit: Visit) -> bool:
+    """True for second-level maintenance, assembly and whole-vehicle repair (domain.md 1.4, invariant 3)."""
+    return RepairOrder.objects.filter(
+        visit=visit, category__in=CERTIFICATE_CATEGORIES
+    ).exists()
+
+
+def certificate_of(visit: Visit) -> Certificate | None:
+    return (
+        Certificate.objects.filter(visit=visit).select_related("inspector").first()
+    )
+
+
+def history(visit: Visit) -> QuerySet[Inspection]:
+    """Every inspection of the visit, round by round, with its checklist."""
+    return visit.inspections.select_related(
+        "inspector", "line", "run__checklist"
+    ).prefetch_related("run__results__item")
+
+
+# --- The wash ---------------------------------------------------------------------------------------------------------
+
+
+def wash_places() -> int | None:
+    """How many cars can be washed at once; None where the store has no wash places listed, so nothing is counted."""
+    return Bay.objects.filter(kind=BayKind.WASH, active=True).count() or None
+
+
+def washing_now() -> QuerySet[Wash]:
+    """Cars that occupy a wash place: being washed and not waiting for the check."""
+    return Wash.objects.filter(state=WashState.WASHING, washed_at=None)
+
+
+@dataclass(frozen=True)
+class WashRow:
+    """A car at the wash stage; `place` counts the waiting ones from 1. `step`: queued, washing, check or tell."""
+
+    wash: Wash
+    step: str
+    place: int | None = None
+
+
+def wash_queue() -> list[WashRow]:
+    """Cars at the wash stage in the order they are to be done: the oldest promise first, re-washes before all."""
+    washes = (
+        Wash.objects.filter(visit__stage=Stage.WASH)
+        .select_related(
+            "visit__vehicle",
+            "visit__customer",
+            "visit__advisor",
+            "visit__check_in",
+            "washer",
+        )
+        .order_by(
+            "-rewashes",
+            F("visit__promised_at").asc(nulls_last=True),
+            "queued_at",
+            "pk",
+        )
+    )
+    rows, place = [], 0
+    for wash in washes:
+        step = wash_step(wash)
+        place += step == "queued"
+        rows.append(WashRow(wash, step, place if step == "queued" else None))
+    order = ["queued", "washing", "check", "tell"]
+    return sorted(rows, key=lambda row: order.index(row.step))
+
+
+def wash_step(wash: Wash) -> str:
+    """queued, washing, check (washed, not yet looked at) or tell (clean or not to be washed; the customer does not know)."""
+    if wash.state == WashState.QUEUED:
+        return "queued"
+    if wash.state == WashState.WASHING:
+        return "check" if wash.washed_at else "washing"
+    return "tell"
+
+
+def wash_of(visit: Visit) -> Wash | None:
+    return (
+        Wash.objects.filter(visit=visit)
+        .select_related("washer", "checked_by")
+        .first()
+    )

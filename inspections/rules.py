@@ -1,0 +1,45 @@
+"""Who may inspect what: three levels, three people (domain.md 1.3, F7)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from inspections.choices import Level
+from stores.models import Staff
+
+PERMISSION = {
+    Level.SELF: "inspections.self",
+    Level.CROSS: "inspections.cross",
+    Level.FINAL: "inspections.final",
+}
+
+
+def refusal(
+    staff: Staff,
+    level: Level,
+    *,
+    main: Staff | None,
+    workers: set[int],
+    inspected_by: dict[int, int],
+) -> str:
+    """Why this person may not do this level now, as a sentence; empty if he may.
+
+    `main` is the technician the self-check belongs to (None: nobody worked, or he has left), `workers` the ids of all who
+    worked on the car in any round, `inspected_by` who inspected which level of this round (level -> staff id).
+    """
+    if not staff.may(PERMISSION[level]):
+        return _("Your role does not do the %(level)s.") % {"level": level.label}
+    for done, person in inspected_by.items():
+        if person == staff.pk:
+            return _(
+                "You did the %(level)s of this car; somebody else has to do the next one."
+            ) % {"level": Level(done).label}
+    if level == Level.SELF and main and main.pk != staff.pk:
+        return _("The self-check belongs to the main technician, %(name)s.") % {
+            "name": main.name
+        }
+    if level == Level.SELF and workers and not main and staff.pk not in workers:
+        return _("The self-check belongs to somebody who worked on this car.")
+    if level == Level.FINAL and staff.pk in workers:
+        return _("You worked on this car; another inspector has to pass it.")
+    return ""
