@@ -104,7 +104,7 @@ def components() -> dict:
         "steps": _steps(now),
         "entries": _entries(now),
         "tabs": [
-            {"url": "?tab=open", "label": _("Open"), "active": True, "count": 12},
+            {"url": "?tab=open", "label": _("In progress"), "active": True, "count": 12},
             {"url": "?tab=mine", "label": _("Mine"), "count": 3},
             {"url": "?tab=all", "label": _("All")},
         ],

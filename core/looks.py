@@ -23,15 +23,16 @@ PROMISE = {
     "broken": Look("bad", "x-circle"),
 }
 
+# Where a car is, is no alarm: stages stay grey, so that the eye lands on what is late.
 STAGES = {
     "booking": Look("idle", "calendar-event"),
-    "reception": Look("info", "clipboard-check"),
-    "repair": Look("info", "wrench-adjustable"),
-    "inspection": Look("info", "search"),
-    "wash": Look("info", "droplet"),
-    "handover": Look("info", "key"),
-    "checkout": Look("info", "receipt"),
-    "follow_up": Look("info", "telephone"),
+    "reception": Look("idle", "clipboard-check"),
+    "repair": Look("idle", "wrench-adjustable"),
+    "inspection": Look("idle", "search"),
+    "wash": Look("idle", "droplet"),
+    "handover": Look("idle", "key"),
+    "checkout": Look("idle", "receipt"),
+    "follow_up": Look("idle", "telephone"),
     "closed": Look("ok", "check-circle"),
     "cancelled": Look("idle", "slash-circle"),
     "no_show": Look("warn", "person-x"),

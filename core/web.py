@@ -158,7 +158,7 @@ def sorted_by(request: HttpRequest, rows: QuerySet, columns: dict[str, str | Ite
 
 def frame(request: HttpRequest) -> str:
     """Base template of a view that is a dialog for htmx and a page of its own otherwise: `{% extends frame %}`."""
-    return "_components/dialog.html" if is_htmx(request) else "base.html"
+    return "_components/dialog.html" if is_htmx(request) else "_components/page_frame.html"
 
 
 def back_url(request: HttpRequest, default: str = "/") -> str:

@@ -24,7 +24,8 @@ function css() {
 }
 
 const COPIES = {
-  "echarts.min.js": "echarts/dist/echarts.simple.min.js",
+  // Line, bar, pie, scatter with legend and tooltip; the "simple" build has neither of the two.
+  "echarts.min.js": "echarts/dist/echarts.common.min.js",
   "signature_pad.min.js": "signature_pad/dist/signature_pad.umd.min.js",
   "axe.min.js": "axe-core/axe.min.js",
 };

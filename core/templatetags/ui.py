@@ -264,7 +264,7 @@ def sort_link(context, key: str, label: str) -> SafeString:
     query["sort"] = f"-{key}" if current == key else key
     mark = {key: "arrow-up", f"-{key}": "arrow-down"}.get(current, "")
     return format_html(
-        '<a class="sort{}" href="?{}">{}{}</a>', " active" if mark else "", query.urlencode(), label, _icon(mark, "", "") if mark else ""
+        '<a class="sort{}" href="?{}">{}{}</a>', " active" if mark else "", query.urlencode(), label, _icon(mark or "chevron-expand", "", "")
     )
 
 

@@ -192,7 +192,8 @@
     const ink = css("--ink-2"), quiet = css("--ink-3"), hair = css("--line"), font = getComputedStyle(document.body).fontFamily;
     const axis = (given) => given && [].concat(given).map((one) => ({
       axisLine: { lineStyle: { color: css("--line-strong") } }, axisTick: { show: false },
-      axisLabel: { color: quiet, fontSize: 12 }, splitLine: { lineStyle: { color: hair } }, nameTextStyle: { color: quiet }, ...one,
+      splitLine: { lineStyle: { color: hair } }, nameTextStyle: { color: quiet }, ...one,
+      axisLabel: { color: quiet, fontSize: 12, ...one.axisLabel },
     }));
     return {
       color: [css("--accent"), css("--ok-dot"), css("--warn-dot"), css("--idle-dot"), css("--bad-dot")],
