@@ -13,6 +13,7 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from stores.models import Staff, Store
@@ -46,7 +47,8 @@ class StaffMiddleware:
             ) or next(iter(request.all_staff), None)
         if request.staff is None:
             return self.get_response(request)
-        with in_store(request.staff.store):
+        # Every time on the page is read on the store's own clock.
+        with in_store(request.staff.store), timezone.override(request.staff.store.tz):
             return self.get_response(request)
 
 
