@@ -29,7 +29,7 @@ test-long: setup
 	@TEST_LONG=1 $(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: setup
-	@$(BIN)/python -m dealership.checks
+	@$(BIN)/python -m dealership.check
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from catalogue import seeds as catalogue_seeds
+from standards import seeds as standards_seeds
 from stores import domain as stores
+from stores.access import in_store
 from stores.models import Store
 
 
 @transaction.atomic
 def open_full_store(*, code: str, name_zh: str, name_en: str = "", **fields) -> Store:
-    """Open a store with roles, calendar and bays, and with operations, parts, rules and checklists in force."""
-    return stores.open_store(code=code, name_zh=name_zh, name_en=name_en, **fields)
+    """Open a store with roles, calendar and bays, and with operations, parts, rules and checklists in force.
+
+    `fields` are other columns of Store. Conflict if the code is taken.
+    """
+    store = stores.open_store(code=code, name_zh=name_zh, name_en=name_en, **fields)
+    with in_store(store):
+        catalogue_seeds.seed(store)
+        standards_seeds.seed(store)
+    return store

@@ -26,6 +26,7 @@ from dealership.up.children import Child
 from dealership.up.console import Steps
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
 READY_SECONDS = 60
 
 
@@ -53,7 +54,7 @@ class Plan:
 
     @property
     def url(self) -> str:
-        host = "localhost" if self.host in LOOPBACK | {"0.0.0.0", "::"} else self.host
+        host = "localhost" if self.host in LOOPBACK | EVERYWHERE else self.host
         return f"http://{host}:{self.port}"
 
 
@@ -220,7 +221,8 @@ class Supervisor:
                 time.sleep(0.1)
 
     def _commands(self) -> dict[str, list[str]]:
-        python = [sys.executable, "-m"]
+        # As root everything here runs as root; said once here rather than by Celery in six lines at each start.
+        python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges", "-m"]
         granian = ["granian", "--interface", "wsgi", "--host", self.plan.host, "--port", str(self.plan.port)]
         granian += ["--workers", str(self.plan.web_workers), "--blocking-threads", str(self.plan.web_threads)]
         granian += ["--respawn-failed-workers", "--no-ws", "--log-level", "warning", "dealership.wsgi:application"]
@@ -237,7 +239,7 @@ class Supervisor:
         return self.environment | gentle | {"PYTHONUNBUFFERED": "1"}
 
     def _answers(self) -> bool:
-        host = "127.0.0.1" if self.plan.host in {"0.0.0.0", "localhost"} else self.plan.host
+        host = "localhost" if self.plan.host in LOOPBACK | EVERYWHERE else self.plan.host
         connection = HTTPConnection(host, self.plan.port, timeout=5)
         try:
             connection.request("GET", "/readyz", headers={"Host": "localhost"})

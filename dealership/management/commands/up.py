@@ -39,7 +39,7 @@ class Command(BaseCommand):
             host=os.environ.get("HOST") or "127.0.0.1",
             port=_number("PORT", 8000),
             web_workers=_number("WEB_WORKERS", min(2, os.cpu_count() or 1)),
-            web_threads=_number("WEB_THREADS", 8),
+            web_threads=_number("WEB_THREADS", 4),
             demo_visits=demo_visits,
             with_demo="demo" in get_commands(),
         )
