@@ -214,8 +214,9 @@ class PhotosWidget(ComponentWidget):
     use_fieldset = False
 
     def component(self, name, value):
-        # The surrounding form prints label and help.
-        return {"label": "", "multiple": True, "help": "", "required": False}
+        # The surrounding form prints label and help. A browser forgets chosen files when the page comes back with errors.
+        again = len(value) if isinstance(value, list) else 0
+        return {"label": "", "multiple": True, "help": "", "required": False, "again": again}
 
     def value_from_datadict(self, data, files, name):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
@@ -288,7 +289,8 @@ def _shown(answer: dict | Answer | None) -> dict:
         return {}
     if isinstance(answer, Answer):
         return {"state": answer.state, "value": answer.value, "note": answer.note}
-    return {part: answer.get(part, "") for part in ("state", "value", "note")}
+    shown = {part: answer.get(part, "") for part in ("state", "value", "note")}
+    return {**shown, "photos_again": len(answer.get("photos", ()))}
 
 
 class ChecklistField(forms.Field):

@@ -29,6 +29,12 @@
     $("#toasts").append(note);
     expire(note);
   }
+  // An open dialog covers everything outside it; notices go along with it and come back.
+  function open(dialog) {
+    dialog.showModal();
+    dialog.append($("#toasts"));
+    dialog.addEventListener("close", () => ($$("dialog[open]").pop() || document.body).append($("#toasts")), { once: true });
+  }
   function expire(note) {
     if (note.dataset.toast === "success" || note.dataset.toast === "info") setTimeout(() => note.remove(), 6000);
   }
@@ -38,7 +44,7 @@
 
   // --- Clicks that are not links ------------------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-toast-close], [data-dialog-close], [data-theme], tr[data-href]");
+    const target = event.target.closest("[data-toast-close], [data-dialog-close], [data-theme]");
     $$("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
     if (!target) return;
     if ("toastClose" in target.dataset) target.closest(".toast-note").remove();
@@ -90,12 +96,14 @@
   // --- One submit at a time, asked first where it matters -------------------------------------------------------------
   let asked = null;
   const confirmText = (form, submitter) => submitter?.dataset.confirm || form.dataset.confirm;
-  function ask(text, yesLabel) {
+  function ask(text, yesLabel, grave) {
     const dialog = $("#confirm");
     $("#confirm-text").textContent = text;
-    $("[data-confirm-yes]", dialog).textContent = yesLabel || say("confirm");
+    const yes = $("[data-confirm-yes]", dialog);
+    yes.textContent = yesLabel || say("confirm");
+    yes.classList.toggle("btn-grave", grave);
     dialog.returnValue = "no";
-    dialog.showModal();
+    open(dialog);
     return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
   }
   document.addEventListener("submit", (event) => {
@@ -104,7 +112,7 @@
     if (text && asked !== form) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      ask(text, submitter?.dataset.confirmYes || form.dataset.confirmYes).then((yes) => {
+      ask(text, submitter?.dataset.confirmYes || form.dataset.confirmYes, submitter?.matches(".btn-danger")).then((yes) => {
         if (!yes) return;
         asked = form;
         form.requestSubmit(submitter || undefined);
@@ -194,7 +202,7 @@
     if (dialog && !dialog.open && event.detail.target.childElementCount) {
       const title = $("#dialog-title", dialog);
       if (title) dialog.setAttribute("aria-label", title.textContent);
-      dialog.showModal();
+      open(dialog);
     }
     ready(event.detail.target);
   });
