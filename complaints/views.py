@@ -36,6 +36,16 @@ def inbox(request):
     return render(request, "complaints/inbox.html", context)
 
 
+@requires("desk.home")
+def praise(request):
+    """What customers praised this person for, as a fragment for homes; empty where there is nothing."""
+    return render(
+        request,
+        "complaints/_praise.html",
+        {"praise": queries.praise_for(request.staff)},
+    )
+
+
 @requires("complaints.work")
 def case(request, pk):
     return render(request, "complaints/case.html", _context(request, _case(pk)))

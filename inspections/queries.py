@@ -172,18 +172,6 @@ def _begun(cars: list[Visit]) -> dict[tuple, ChecklistRun]:
     return {(run.visit_ref, run.round, run.checklist.use): run for run in runs}
 
 
-def run_of(visit: Visit, use: ChecklistUse, staff: Staff) -> ChecklistRun | None:
-    """The checklist `staff` has begun for this use in the visit's present round; None if there is none."""
-    return (
-        ChecklistRun.objects.filter(
-            visit_ref=visit.pk, round=visit.round, checklist__use=use, by=staff
-        )
-        .select_related("checklist", "by")
-        .order_by("-pk")
-        .first()
-    )
-
-
 def reworkable(visit: Visit) -> QuerySet[Line]:
     """Lines whose work is finished: one of them goes back when an inspection fails."""
     return visit.lines.filter(work=LineWork.DONE).order_by("position")

@@ -1,10 +1,10 @@
 """Everything that inspects, washes and readies a car. Import as `from inspections import domain as inspections`."""
 
-from inspections.domain.levels import begin, inspect, inspect_filled
+from inspections.domain.levels import begin, inspect, inspect_filled, save_filled
 from inspections.domain.ready import tell_ready
 from inspections.domain.wash import (
-    begin_wash_check,
     finish_wash,
+    finish_wash_filled,
     mark_washed,
     start_wash,
     waive_wash,
@@ -12,11 +12,12 @@ from inspections.domain.wash import (
 
 __all__ = [
     "begin",
-    "begin_wash_check",
     "finish_wash",
+    "finish_wash_filled",
     "inspect",
     "inspect_filled",
     "mark_washed",
+    "save_filled",
     "start_wash",
     "tell_ready",
     "waive_wash",

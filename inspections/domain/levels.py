@@ -19,6 +19,8 @@ from orders.models import Line
 from repairs import domain as repairs
 from standards import domain as standards
 from standards import queries as standard_queries
+from standards.choices import ItemState
+from standards.domain.runs import outside
 from standards.models import ChecklistRun
 from stores.models import Staff
 from stores.numbers import next_number
@@ -28,17 +30,25 @@ from visits.models import Visit
 
 @transaction.atomic
 def begin(visit: Visit, *, level: Level | int, by: Staff) -> ChecklistRun:
-    """Begin the checklist of a level; its start is kept, and colleagues see that somebody is at it.
+    """Begin the checklist of a level, or go on with the one that was begun; colleagues see that somebody is at it.
 
-    The same person beginning again finds the checklist he has begun. Raises what `inspect` raises for a wrong turn.
+    Raises what `inspect` raises for a wrong turn.
     """
     visit = visits.lock(visit)
     level = Level(level)
     _guard_turn(visit, level, by)
-    begun = queries.run_of(visit, queries.USE[level], by)
-    return begun or standards.start_run(
+    return standards.start_run(
         use=queries.USE[level], visit_id=visit.pk, by=by, round=visit.round
     )
+
+
+@transaction.atomic
+def save_filled(
+    visit: Visit, *, level: Level | int, results: dict[int, dict], by: Staff
+) -> ChecklistRun:
+    """Keep what is filled so far, without a verdict."""
+    run = begin(visit, level=level, by=by)
+    return standards.fill(run, results, by=by)
 
 
 @transaction.atomic
@@ -58,8 +68,7 @@ def inspect_filled(
     `results` is {item id: {state, value, note}}. A car may be sent back before the checklist is filled to the end.
     """
     visit = visits.lock(visit)
-    run = begin(visit, level=level, by=by)
-    standards.fill(run, results, by=by)
+    run = save_filled(visit, level=level, results=results, by=by)
     if verdict == Verdict.PASS:
         run = standards.complete(run, by=by)
     for photo in photos:
@@ -189,10 +198,12 @@ def _guard_run(
             _("Fill the checklist to its end before you pass the car."),
             code="run_open",
         )
-    if failed := standard_queries.failures(run):
+    rows = standard_queries.results(run).values()
+    failed = [row for row in rows if row.state == ItemState.FAIL or outside(row)]
+    if failed:
         raise DomainError(
             _("Not in order: %(items)s. Send the car back, or put it right and measure again.")
-            % {"items": ", ".join(result.item.name for result in failed)},
+            % {"items": _(", ").join(row.item.name for row in failed)},
             code="failures",
         )
 

@@ -102,16 +102,15 @@ def mark_washed(visit: Visit, *, by: Staff) -> Wash:
 
 
 @transaction.atomic
-def begin_wash_check(visit: Visit, *, by: Staff) -> ChecklistRun:
-    """Begin the checklist of the wash; the one the person has begun since the car was last washed is found again."""
+def finish_wash_filled(visit: Visit, *, by: Staff, results: dict[int, dict]) -> Wash:
+    """Fill and complete the wash checklist and check the car by it, in one step; see `finish_wash`."""
     visit, wash = _lock(visit)
     _guard_checker(wash, by)
-    begun = queries.run_of(visit, ChecklistUse.WASH, by)
-    if begun and not begun.completed_at and begun.started_at >= wash.started_at:
-        return begun
-    return standards.start_run(
+    run = standards.start_run(
         use=ChecklistUse.WASH, visit_id=visit.pk, by=by, round=visit.round
     )
+    standards.fill(run, results, by=by)
+    return finish_wash(visit, by=by, run=standards.complete(run, by=by))
 
 
 @transaction.atomic
