@@ -14,6 +14,7 @@ from catalogue.models import Operation, OperationPart, Part, WorkStep
 from core import clock, vin
 from core.names import pinyin_of
 from customers.models import Customer, Ownership, Vehicle
+from orders import queries
 from orders.choices import ConsentMethod, ConsentState
 from orders.models import Consent, ConsentPack, Line, LinePart, RepairOrder
 from stores import domain as stores
@@ -180,7 +181,16 @@ def line(
         )
         for p in parts
     )
+    if consent:
+        _show(consent.pack, row)
     return row
+
+
+def _show(pack: ConsentPack, row: Line) -> None:
+    """What the customer agreed to stands in the pack he was shown."""
+    pack.content["lines"].append(queries.line_view(row))
+    pack.sha256 = queries.digest(pack.content)
+    pack.save(update_fields=["content", "sha256"])
 
 
 def pack(visit: Visit, *, by: Staff | None = None, **fields) -> ConsentPack:
@@ -188,7 +198,7 @@ def pack(visit: Visit, *, by: Staff | None = None, **fields) -> ConsentPack:
     version = visit.packs.count() + 1
     values = {
         "version": version,
-        "content": {"lines": []},
+        "content": {"lines": [], "promised_at": None, "totals": {"total": "0.00", "payable": "0.00"}},
         "sha256": hashlib.sha256(f"{visit.pk}/{version}".encode()).hexdigest(),
         "created_at": clock.now(),
         "created_by": by or visit.advisor,

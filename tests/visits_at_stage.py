@@ -24,6 +24,7 @@ from handover.choices import NextService
 from handover.models import Handover
 from inspections.choices import Level, Verdict, WashState
 from inspections.models import Inspection, Wash
+from orders import queries
 from orders.choices import LineWork, PayType
 from orders.models import Line, Settlement
 from reception.models import CheckIn
@@ -276,7 +277,7 @@ class Maker:
             visit=visit,
             number=visit.number.replace("RO", "JS"),
             version=1,
-            content={"lines": [], "totals": {}},
+            content=queries.settlement_content(visit, factories.order(visit), queries.order_lines(visit)),
             labour=labour,
             material=material,
             other=0,
