@@ -293,3 +293,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # --- Logs ---------------------------------------------------------------------------------------------------------
 
 LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=PRODUCTION), level=env.str("LOG_LEVEL", default="INFO"))
+
+# --- Messages to customers ----------------------------------------------------------------------------------------
+
+# Gateway object by channel, as a dotted path; "*" serves every channel without its own.
+MESSAGE_GATEWAYS = {"*": env.str("MESSAGE_GATEWAY", default="messaging.gateways.development.gateway")}
+# For messaging.gateways.http: where to post and the key both sides sign with.
+MESSAGE_HTTP_URL = env.str("MESSAGE_HTTP_URL", default="")
+MESSAGE_HTTP_SECRET = env.str("MESSAGE_HTTP_SECRET", default="")
