@@ -216,7 +216,7 @@ class PhotosWidget(ComponentWidget):
     def component(self, name, value):
         # The surrounding form prints label and help. A browser forgets chosen files when the page comes back with errors.
         again = len(value) if isinstance(value, list) else 0
-        return {"label": "", "multiple": True, "help": "", "required": False, "again": again}
+        return {"label": "", "multiple": True, "help": "", "again": again}
 
     def value_from_datadict(self, data, files, name):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
@@ -234,6 +234,9 @@ class PhotosField(forms.FileField):
     def __init__(self, *, max_photos: int = 12, **kwargs):
         super().__init__(**kwargs)
         self.max_photos = max_photos
+
+    def bound_data(self, data, initial):
+        return data
 
     def clean(self, data, initial=None) -> list[UploadedFile]:
         files = [data] if isinstance(data, UploadedFile) else list(data or [])

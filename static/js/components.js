@@ -136,7 +136,8 @@
   // --- Photos -----------------------------------------------------------------------------------------------------------
   const LARGEST = 15 * 1024 * 1024;
   function photos(box) {
-    const input = $("input[type=file]", box), shown = $("[data-photo-previews]", box);
+    // Camera and album are two inputs of one name; everything chosen ends up in the second.
+    const input = $("[data-photo-files]", box), camera = $(".photo-camera input", box), shown = $("[data-photo-previews]", box);
     let chosen = [];
     function keep() {
       const files = new DataTransfer();
@@ -159,14 +160,16 @@
       item.append(image, remove);
       return item;
     }
-    input.addEventListener("change", () => {
-      const fresh = [...input.files];
+    function add(source) {
+      const fresh = [...source.files];
       fresh.filter((file) => file.size > LARGEST).forEach((file) => toast(say("photo_too_large", { name: file.name }), "warning"));
       const good = fresh.filter((file) => file.size <= LARGEST);
       // A phone's camera gives one picture at a time: several takes add up.
       chosen = input.multiple ? [...chosen, ...good] : good.slice(-1);
+      if (source !== input) source.value = "";
       keep();
-    });
+    }
+    [input, camera].forEach((source) => source?.addEventListener("change", () => add(source)));
   }
 
   // --- Charts -----------------------------------------------------------------------------------------------------------
