@@ -45,26 +45,16 @@ def leave_without_service(visit) -> list[str]:
 
 def _undecided(lines: list[Line]) -> list[str]:
     words = {
-        ConsentState.DRAFT: _(
-            "“%(item)s” has not been shown to the customer yet: ask for consent or take it off."
-        ),
+        ConsentState.DRAFT: _("“%(item)s” has not been shown to the customer yet: ask for consent or take it off."),
         ConsentState.ASKED: _("The customer has not answered about “%(item)s” yet."),
     }
-    return [
-        words[line.consent_state] % {"item": line.title}
-        for line in lines
-        if line.consent_state in words
-    ]
+    return [words[line.consent_state] % {"item": line.title} for line in lines if line.consent_state in words]
 
 
 def _undone(lines: list[Line], jobs: dict[int, Job]) -> list[str]:
     missing = []
     for line in lines:
-        if (
-            line.kind != LineKind.JOB
-            or line.consent_state != ConsentState.APPROVED
-            or line.work == LineWork.DONE
-        ):
+        if line.kind != LineKind.JOB or line.consent_state != ConsentState.APPROVED or line.work == LineWork.DONE:
             continue
         job = jobs.get(line.pk)
         words = {"item": line.title, "technician": job.technician.name if job else ""}
@@ -83,9 +73,7 @@ def _undone(lines: list[Line], jobs: dict[int, Job]) -> list[str]:
 
 
 def _live_jobs(visit) -> dict[int, Job]:
-    rows = Job.objects.filter(line__visit=visit, state__in=LIVE).select_related(
-        "technician"
-    )
+    rows = Job.objects.filter(line__visit=visit, state__in=LIVE).select_related("technician")
     return {job.line_id: job for job in rows}
 
 
@@ -110,9 +98,7 @@ def _open_requests(visit) -> list[str]:
         .order_by("id")
     )
     return [
-        _(
-            "“%(part)s” for “%(item)s” is asked for at the parts counter and not issued: issue it or cancel the request."
-        )
+        _("“%(part)s” for “%(item)s” is asked for at the parts counter and not issued: issue it or cancel the request.")
         % {"part": row.line_part.name, "item": row.job.line.title}
         for row in rows
     ]

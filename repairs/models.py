@@ -15,7 +15,6 @@ from repairs.choices import JobState, PartRequestStatus, PauseReason
 from stores.models import Bay, Staff, StoreModel
 from visits.models import Photo
 
-
 # A job that still takes its technician's and its bay's planned time.
 LIVE = [JobState.DISPATCHED, JobState.STARTED, JobState.PAUSED]
 
@@ -26,13 +25,9 @@ class Job(StoreModel):
     `version` grows with each change, so that two people at the board cannot move one job over each other.
     """
 
-    line = models.ForeignKey(
-        Line, on_delete=models.CASCADE, related_name="jobs", db_constraint=False
-    )
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="jobs", db_constraint=False)
     round = models.PositiveSmallIntegerField(default=1)
-    technician = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="jobs", db_constraint=False
-    )
+    technician = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="jobs", db_constraint=False)
     bay = models.ForeignKey(
         Bay,
         on_delete=models.PROTECT,
@@ -42,20 +37,14 @@ class Job(StoreModel):
         db_constraint=False,
     )
     planned = DateTimeRangeField(_("planned"))
-    dispatched_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    dispatched_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     dispatched_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=10, choices=JobState, default=JobState.DISPATCHED
-    )
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.DISPATCHED)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=12, choices=PauseReason, blank=True)
     note = models.CharField(max_length=200, blank=True)
-    withdrawn_reason = models.CharField(
-        max_length=200, blank=True, default="", db_default=""
-    )
+    withdrawn_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta(StoreModel.Meta):
@@ -95,9 +84,7 @@ class Job(StoreModel):
                 name="repairs_planned_bounded",
             ),
             models.CheckConstraint(
-                condition=~Q(
-                    state__in=[JobState.STARTED, JobState.PAUSED, JobState.DONE]
-                )
+                condition=~Q(state__in=[JobState.STARTED, JobState.PAUSED, JobState.DONE])
                 | Q(started_at__isnull=False),
                 name="repairs_started_has_time",
             ),
@@ -132,17 +119,11 @@ class Job(StoreModel):
 class ClockEntry(StoreModel):
     """Time a technician really worked on a job; the sum is the clocked time beside the sold hours."""
 
-    job = models.ForeignKey(
-        Job, on_delete=models.CASCADE, related_name="clock", db_constraint=False
-    )
-    technician = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="clock", db_constraint=False)
+    technician = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     started_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
-    stop_reason = models.CharField(
-        max_length=12, choices=PauseReason, blank=True
-    )  # empty = finished
+    stop_reason = models.CharField(max_length=12, choices=PauseReason, blank=True)  # empty = finished
 
     class Meta(StoreModel.Meta):
         constraints = [
@@ -166,12 +147,8 @@ class ClockEntry(StoreModel):
 class StepResult(StoreModel):
     """A filled work step of a job. Left out or out of range, it carries the reason."""
 
-    job = models.ForeignKey(
-        Job, on_delete=models.CASCADE, related_name="steps", db_constraint=False
-    )
-    step = models.ForeignKey(
-        WorkStep, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="steps", db_constraint=False)
+    step = models.ForeignKey(WorkStep, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     value = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     text = models.CharField(max_length=200, blank=True)
     out_of_range_reason = models.CharField(max_length=200, blank=True)
@@ -183,18 +160,14 @@ class StepResult(StoreModel):
         related_name="+",
         db_constraint=False,
     )
-    by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField()
 
     class Meta(StoreModel.Meta):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("job", "step", "photo", "by"),
-            models.UniqueConstraint(
-                fields=["store", "job", "step"], name="repairs_step_once"
-            ),
+            models.UniqueConstraint(fields=["store", "job", "step"], name="repairs_step_once"),
         ]
 
     def __str__(self):
@@ -207,20 +180,12 @@ class PartRequest(StoreModel):
     Issuing less than asked splits the row; material that comes back is a row of its own (退料) that `returns` an issued one.
     """
 
-    line_part = models.ForeignKey(
-        LinePart, on_delete=models.CASCADE, related_name="requests", db_constraint=False
-    )
-    job = models.ForeignKey(
-        Job, on_delete=models.CASCADE, related_name="part_requests", db_constraint=False
-    )
+    line_part = models.ForeignKey(LinePart, on_delete=models.CASCADE, related_name="requests", db_constraint=False)
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="part_requests", db_constraint=False)
     quantity = models.DecimalField(max_digits=8, decimal_places=2)
-    status = models.CharField(
-        max_length=10, choices=PartRequestStatus, default=PartRequestStatus.REQUESTED
-    )
+    status = models.CharField(max_length=10, choices=PartRequestStatus, default=PartRequestStatus.REQUESTED)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
-    requested_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    requested_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     requested_at = models.DateTimeField()
     issued_by = models.ForeignKey(
         Staff,
@@ -239,9 +204,7 @@ class PartRequest(StoreModel):
         related_name="returned",
         db_constraint=False,
     )
-    reason = models.CharField(
-        max_length=200, blank=True, default="", db_default=""
-    )  # of a return or a cancellation
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")  # of a return or a cancellation
 
     class Meta(StoreModel.Meta):
         verbose_name = _("parts request")
@@ -250,24 +213,18 @@ class PartRequest(StoreModel):
             *same_store("line_part", "job", "requested_by", "issued_by", "returns"),
             models.UniqueConstraint(
                 fields=["store", "line_part"],
-                condition=Q(
-                    status__in=[PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]
-                ),
+                condition=Q(status__in=[PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]),
                 name="repairs_one_open_request",
             ),
             models.CheckConstraint(
-                condition=~Q(status=PartRequestStatus.ISSUED)
-                | Q(issued_at__isnull=False, issued_by__isnull=False),
+                condition=~Q(status=PartRequestStatus.ISSUED) | Q(issued_at__isnull=False, issued_by__isnull=False),
                 name="repairs_issued_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status=PartRequestStatus.ORDERED)
-                | Q(expected_on__isnull=False),
+                condition=~Q(status=PartRequestStatus.ORDERED) | Q(expected_on__isnull=False),
                 name="repairs_ordered_has_eta",
             ),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0), name="repairs_request_positive"
-            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="repairs_request_positive"),
             models.CheckConstraint(
                 condition=Q(status=PartRequestStatus.RETURNED, returns__isnull=False)
                 | (~Q(status=PartRequestStatus.RETURNED) & Q(returns=None)),
@@ -278,9 +235,7 @@ class PartRequest(StoreModel):
             # the counter's queue: what is asked for and not yet handed out, whatever the history's size
             models.Index(
                 fields=["store", "requested_at"],
-                condition=Q(
-                    status__in=[PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]
-                ),
+                condition=Q(status__in=[PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]),
                 name="repairs_requests_open",
             )
         ]
@@ -292,9 +247,7 @@ class PartRequest(StoreModel):
 class Finding(StoreModel):
     """Something found under the car, and the added item (增项) that was proposed for it; its photos hang on the line."""
 
-    line = models.OneToOneField(
-        Line, on_delete=models.CASCADE, related_name="finding", db_constraint=False
-    )
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="finding", db_constraint=False)
     job = models.ForeignKey(
         Job,
         on_delete=models.SET_NULL,
@@ -303,13 +256,9 @@ class Finding(StoreModel):
         related_name="findings",
         db_constraint=False,
     )  # while working on which job
-    found_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    found_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField()
-    request_token = models.UUIDField(
-        null=True, blank=True
-    )  # the form's one-time token: a double submit finds its item
+    request_token = models.UUIDField(null=True, blank=True)  # the form's one-time token: a double submit finds its item
 
     class Meta(StoreModel.Meta):
         verbose_name = _("finding")

@@ -22,8 +22,4 @@ def may_ask_for_parts(staff: Staff, job: Job) -> bool:
 
 def may_see(staff: Staff, job: Job) -> bool:
     """A technician sees his own jobs; those who dispatch, and the parts counter, see all."""
-    return (
-        staff.pk == job.technician_id
-        or staff.may("repairs.dispatch")
-        or staff.may("repairs.issue_parts")
-    )
+    return staff.pk == job.technician_id or staff.may("repairs.dispatch") or staff.may("repairs.issue_parts")

@@ -75,9 +75,7 @@ def dispatch(
     _insert(job)
     orders.mark_work(line, work=LineWork.DISPATCHED, by=by)
     record(
-        JobDispatched(
-            job.pk, line.pk, job.technician_id, job.bay_id, start, end, job.round
-        ),
+        JobDispatched(job.pk, line.pk, job.technician_id, job.bay_id, start, end, job.round),
         store_id=visit.store_id,
         subject=job,
         visit_id=visit.pk,
@@ -111,9 +109,7 @@ def move(
         )
     if job.state == JobState.STARTED and technician.pk != job.technician_id:
         raise Conflict(
-            _(
-                "%(technician)s is working on it right now; pause the job before somebody else gets it."
-            )
+            _("%(technician)s is working on it right now; pause the job before somebody else gets it.")
             % {"technician": job.technician.name},
             code="running",
         )
@@ -127,9 +123,7 @@ def move(
     except IntegrityError as error:
         raise _taken(error, job) from error
     record(
-        JobMoved(
-            job.pk, job.line_id, job.technician_id, former, job.bay_id, start, end
-        ),
+        JobMoved(job.pk, job.line_id, job.technician_id, former, job.bay_id, start, end),
         store_id=visit.store_id,
         subject=job,
         visit_id=visit.pk,
@@ -139,9 +133,7 @@ def move(
 
 
 @transaction.atomic
-def withdraw(
-    job: Job, *, reason: str, by: Actor | HasActor, version: int | None = None
-) -> Job:
+def withdraw(job: Job, *, reason: str, by: Actor | HasActor, version: int | None = None) -> Job:
     """Take a job back from its technician; the line can be dispatched again.
 
     Refused while the clock runs, after it is finished, and while material issued to it is still in the workshop; open parts
@@ -152,8 +144,7 @@ def withdraw(
         raise DomainError(_("Say why the job is withdrawn."), code="reason_missing")
     if job.state not in (JobState.DISPATCHED, JobState.PAUSED):
         raise Conflict(
-            _("%(technician)s is working on it right now; pause the job first.")
-            % {"technician": job.technician.name}
+            _("%(technician)s is working on it right now; pause the job first.") % {"technician": job.technician.name}
             if job.state == JobState.STARTED
             else _("This job is finished or withdrawn already."),
             code="not_withdrawable",
@@ -161,9 +152,7 @@ def withdraw(
     if holds_parts(job):
         # What is only asked for is cancelled below; what was carried to the car has to come back by hand.
         raise Conflict(
-            _(
-                "Parts were issued to this job; have them returned to the counter first."
-            ),
+            _("Parts were issued to this job; have them returned to the counter first."),
             code="holds_parts",
         )
     job.state, job.pause_reason, job.withdrawn_reason = (
@@ -193,21 +182,12 @@ def reopen(line: Line, *, round: int, by: Staff) -> Job:
     it made. Conflict if the line is not finished or the car is not in repair.
     """
     visit, line = lock_line(line)
-    if (
-        again := Job.objects.filter(line=line, round=round)
-        .exclude(state=JobState.WITHDRAWN)
-        .first()
-    ):
+    if again := Job.objects.filter(line=line, round=round).exclude(state=JobState.WITHDRAWN).first():
         return again
-    last = (
-        Job.objects.filter(line=line, state=JobState.DONE)
-        .order_by("-round", "-id")
-        .first()
-    )
+    last = Job.objects.filter(line=line, state=JobState.DONE).order_by("-round", "-id").first()
     if last is None or line.work != LineWork.DONE:
         raise Conflict(
-            _("“%(item)s” is not finished; there is nothing to send back.")
-            % {"item": line.title},
+            _("“%(item)s” is not finished; there is nothing to send back.") % {"item": line.title},
             code="not_done",
         )
     technician, _bay = lock_people_and_place(visit, last.technician, None)
@@ -241,30 +221,21 @@ def reopen(line: Line, *, round: int, by: Staff) -> Job:
 
 def _may_be_dispatched(line: Line) -> None:
     refusal = {
-        ConsentState.DRAFT: _(
-            "“%(item)s” has not been shown to the customer yet; no work without consent."
-        ),
-        ConsentState.ASKED: _(
-            "The customer has not answered about “%(item)s” yet; no work without consent."
-        ),
-        ConsentState.DECLINED: _(
-            "The customer declined “%(item)s”; it may not be worked on."
-        ),
+        ConsentState.DRAFT: _("“%(item)s” has not been shown to the customer yet; no work without consent."),
+        ConsentState.ASKED: _("The customer has not answered about “%(item)s” yet; no work without consent."),
+        ConsentState.DECLINED: _("The customer declined “%(item)s”; it may not be worked on."),
     }.get(line.consent_state)
     if refusal:
         raise DomainError(refusal % {"item": line.title}, code="no_consent")
     if line.kind != LineKind.JOB:
         raise DomainError(
-            _("“%(item)s” is a fee; there is no work to dispatch.")
-            % {"item": line.title},
+            _("“%(item)s” is a fee; there is no work to dispatch.") % {"item": line.title},
             code="no_work",
         )
     if job := live_job(line):
         raise Conflict(_already(job), code="dispatched")
     if line.work != LineWork.OPEN:
-        raise Conflict(
-            _("“%(item)s” is finished already.") % {"item": line.title}, code="done"
-        )
+        raise Conflict(_("“%(item)s” is finished already.") % {"item": line.title}, code="done")
 
 
 def _plan(
@@ -280,16 +251,11 @@ def _plan(
     if start >= end:
         raise DomainError(_("The job must end after it starts."), code="order")
     if end <= clock.now():
-        raise DomainError(
-            _("This time is over; plan the job from now on."), code="past"
-        )
+        raise DomainError(_("This time is over; plan the job from now on."), code="past")
     technician, bay = lock_people_and_place(visit, technician, bay)
     if not technician.may("repairs.work"):
         raise DomainError(
-            _(
-                "%(name)s is not a technician at work in this store; choose somebody else."
-            )
-            % {"name": technician.name},
+            _("%(name)s is not a technician at work in this store; choose somebody else.") % {"name": technician.name},
             code="not_a_technician",
         )
     if bay is not None and not bay.active:
@@ -310,9 +276,7 @@ def _certified(visit: Visit, line: Line, technician: Staff, end: datetime) -> No
     operation = line.operation
     if operation is None:
         return
-    problem = certificate_problem(
-        technician, operation.skill, on=local_day(visit.store.zone, end)
-    )
+    problem = certificate_problem(technician, operation.skill, on=local_day(visit.store.zone, end))
     if not problem:
         return
     if operation.key_operation:
@@ -340,17 +304,13 @@ def _taken(error: IntegrityError, job: Job) -> Exception:
     if "repairs_job_once" in str(error):
         other = live_job(job.line)
         return Conflict(
-            _already(other)
-            if other
-            else _("This line was dispatched already; reload the board."),
+            _already(other) if other else _("This line was dispatched already; reload the board."),
             code="dispatched",
         )
     if "repairs_bay_free" in str(error):
         other = in_the_way(start, end, bay=job.bay, but=job)
         return Conflict(
-            _bay_taken(other)
-            if other
-            else _("This bay was just taken; choose another one."),
+            _bay_taken(other) if other else _("This bay was just taken; choose another one."),
             code="bay_taken",
         )
     if "repairs_technician_free" in str(error):
@@ -376,9 +336,7 @@ def _words(job: Job) -> dict[str, str]:
 
 
 def _already(job: Job) -> str:
-    return _(
-        "“%(item)s” is dispatched already: %(technician)s, %(start)s to %(end)s."
-    ) % _words(job)
+    return _("“%(item)s” is dispatched already: %(technician)s, %(start)s to %(end)s.") % _words(job)
 
 
 def _bay_taken(job: Job) -> str:

@@ -16,11 +16,7 @@ from visits.models import Visit
 def lock_line(line: Line, *, version: int | None = None) -> tuple[Visit, Line]:
     """Visit and line, locked; Conflict unless the car is in repair."""
     visit = in_repair(visits.lock(line.visit_id, version=version))
-    locked = (
-        Line.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("operation")
-        .get(pk=line.pk)
-    )
+    locked = Line.objects.select_for_update(of=("self",), no_key=True).select_related("operation").get(pk=line.pk)
     return visit, locked
 
 
@@ -29,16 +25,12 @@ def lock_job(job: Job, *, version: int | None = None) -> tuple[Visit, Job]:
     visit = visits.lock(job.line.visit_id)
     locked = (
         Job.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(
-            "line__operation", "line__visit__vehicle", "technician__role", "bay"
-        )
+        .select_related("line__operation", "line__visit__vehicle", "technician__role", "bay")
         .get(pk=job.pk)
     )
     if version is not None and version != locked.version:
         raise Conflict(
-            _(
-                "Somebody else changed this job meanwhile. Reload to see it as it is now."
-            ),
+            _("Somebody else changed this job meanwhile. Reload to see it as it is now."),
             code="stale",
         )
     return visit, locked
@@ -54,9 +46,7 @@ def lock_request(request: PartRequest) -> tuple[Visit, PartRequest]:
     return visit, locked
 
 
-def lock_people_and_place(
-    visit: Visit, technician: Staff, bay: Bay | None
-) -> tuple[Staff, Bay | None]:
+def lock_people_and_place(visit: Visit, technician: Staff, bay: Bay | None) -> tuple[Staff, Bay | None]:
     """Technician and bay, locked, so that who plans for them next sees this plan.
 
     Two exclusion constraints catch whatever slips past; but two transactions that insert at the same moment would wait for
@@ -68,18 +58,12 @@ def lock_people_and_place(
         technician,
         _("This technician does not work in this store."),
     )
-    bay = bay and _of_store(
-        Bay.objects, visit, bay, _("This bay is not one of this store.")
-    )
+    bay = bay and _of_store(Bay.objects, visit, bay, _("This bay is not one of this store."))
     return technician, bay
 
 
 def _of_store(rows, visit: Visit, wanted, refusal: str):
-    row = (
-        rows.select_for_update(of=("self",), no_key=True)
-        .filter(store_id=visit.store_id, pk=wanted.pk)
-        .first()
-    )
+    row = rows.select_for_update(of=("self",), no_key=True).filter(store_id=visit.store_id, pk=wanted.pk).first()
     if row is None:
         raise DomainError(refusal, code="other_store")
     return row
@@ -89,8 +73,7 @@ def in_repair(visit: Visit) -> Visit:
     """The visit, if the car is in the workshop's hands; else Conflict with where it is."""
     if visit.stage != Stage.REPAIR:
         raise Conflict(
-            _("The car is not in repair; it is at “%(stage)s”.")
-            % {"stage": Stage(visit.stage).label},
+            _("The car is not in repair; it is at “%(stage)s”.") % {"stage": Stage(visit.stage).label},
             code="not_in_repair",
         )
     return visit

@@ -75,7 +75,8 @@ def issue_parts(request: PartRequest, *, by: Staff, quantity: Decimal | None = N
     quantity = request.quantity if quantity is None else _amount(quantity)
     if quantity > request.quantity:
         raise DomainError(
-            _("%(asked)s were asked for; issue at most that many.") % {"asked": _plain(request.quantity)}, code="too_many"
+            _("%(asked)s were asked for; issue at most that many.") % {"asked": _plain(request.quantity)},
+            code="too_many",
         )
     _take_from_stock(request, quantity)
     rest = request.quantity - quantity
@@ -137,7 +138,8 @@ def return_parts(request: PartRequest, *, quantity: Decimal, reason: str, by: St
     quantity, left = _amount(quantity), issued.quantity - returned_quantity(issued)
     if quantity > left:
         raise DomainError(
-            _("At most %(left)s can come back: no more is out in the workshop.") % {"left": _plain(left)}, code="too_many"
+            _("At most %(left)s can come back: no more is out in the workshop.") % {"left": _plain(left)},
+            code="too_many",
         )
     back = PartRequest.objects.create(
         store_id=issued.store_id,

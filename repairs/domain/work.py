@@ -117,9 +117,7 @@ def finish(job: Job, *, by: Staff, cause: str = "", correction: str = "") -> Job
     job.state, job.finished_at = JobState.DONE, clock.now()
     touch(job, "state", "finished_at")
     if cause.strip() or correction.strip():
-        orders.set_cause(
-            job.line, cause=cause.strip(), correction=correction.strip(), by=by
-        )
+        orders.set_cause(job.line, cause=cause.strip(), correction=correction.strip(), by=by)
     orders.mark_work(job.line, work=LineWork.DONE, by=by)
     record(
         JobFinished(
@@ -160,9 +158,7 @@ def fill_step(
     if job.state not in (JobState.STARTED, JobState.PAUSED):
         raise Conflict(_not_in_state(job), code="wrong_state")
     if step.operation_id != job.line.operation_id:
-        raise DomainError(
-            _("This step does not belong to this job."), code="other_step"
-        )
+        raise DomainError(_("This step does not belong to this job."), code="other_step")
     text, reason = text.strip()[:200], reason.strip()[:200]
     before = StepResult.objects.filter(job=job, step=step).first()
     kept = before.photo if before else None
@@ -175,9 +171,7 @@ def fill_step(
         defaults={
             "value": value,
             "text": text,
-            "out_of_range_reason": reason
-            if _needs_excuse(step, value, text, has_photo, reason)
-            else "",
+            "out_of_range_reason": reason if _needs_excuse(step, value, text, has_photo, reason) else "",
             "photo": _stored(visit, step, photo, by) if photo is not None else kept,
             "by": by,
             "at": clock.now(),
@@ -204,9 +198,9 @@ def _own(job: Job, by: Staff) -> None:
 
 
 def _whose(job: Job) -> str:
-    return _(
-        "This job is %(technician)s's; have the controller move it if somebody else does it."
-    ) % {"technician": job.technician.name}
+    return _("This job is %(technician)s's; have the controller move it if somebody else does it.") % {
+        "technician": job.technician.name
+    }
 
 
 def _not_in_state(job: Job) -> str:
@@ -224,9 +218,7 @@ def _begin(visit: Visit, job: Job) -> None:
     in_repair(visit)
     if job.line.consent_state != ConsentState.APPROVED:
         raise DomainError(
-            _(
-                "The customer's consent to “%(item)s” is not there any more; ask the advisor."
-            )
+            _("The customer's consent to “%(item)s” is not there any more; ask the advisor.")
             % {"item": job.line.title},
             code="no_consent",
         )
@@ -242,9 +234,7 @@ def _begin(visit: Visit, job: Job) -> None:
                 started_at=now,
             )
     except IntegrityError as error:
-        if "repairs_one_clock_running" in str(error) and (
-            entry := running(job.technician)
-        ):
+        if "repairs_one_clock_running" in str(error) and (entry := running(job.technician)):
             raise _other_running(entry) from error
         raise
     job.state, job.pause_reason, job.started_at = (
@@ -276,14 +266,10 @@ def _stop_clock(job: Job, reason: str) -> int:
 
 
 def _in_range(step: WorkStep, value: Decimal) -> bool:
-    return (step.low is None or value >= step.low) and (
-        step.high is None or value <= step.high
-    )
+    return (step.low is None or value >= step.low) and (step.high is None or value <= step.high)
 
 
-def _is_empty(
-    step: WorkStep, value: Decimal | None, text: str, has_photo: bool
-) -> bool:
+def _is_empty(step: WorkStep, value: Decimal | None, text: str, has_photo: bool) -> bool:
     return {
         StepKind.TICK: False,
         StepKind.VALUE: value is None,
@@ -292,9 +278,7 @@ def _is_empty(
     }[step.kind]
 
 
-def _needs_excuse(
-    step: WorkStep, value: Decimal | None, text: str, has_photo: bool, reason: str
-) -> bool:
+def _needs_excuse(step: WorkStep, value: Decimal | None, text: str, has_photo: bool, reason: str) -> bool:
     if step.kind == StepKind.TICK:
         # A tick has no entry of its own: with a reason it says "left out".
         return bool(reason)
@@ -313,12 +297,8 @@ def _check_entry(
     reason: str,
 ) -> None:
     if value is not None and (abs(value) >= LARGEST or value != round(value, 2)):
-        raise DomainError(
-            _("A measured value has at most two decimals."), code="precision"
-        )
-    if _is_empty(step, value, text, has_photo) or (
-        step.kind == StepKind.TICK and reason
-    ):
+        raise DomainError(_("A measured value has at most two decimals."), code="precision")
+    if _is_empty(step, value, text, has_photo) or (step.kind == StepKind.TICK and reason):
         _check_left_out(job, step, reason)
     elif step.kind == StepKind.VALUE and not _in_range(step, value) and not reason:
         raise DomainError(
@@ -337,13 +317,10 @@ def _check_left_out(job: Job, step: WorkStep, reason: str) -> None:
         )
     if not reason:
         raise DomainError(
-            _("“%(step)s” is empty: fill it in, or say why it is left out.")
-            % {"step": step.name},
+            _("“%(step)s” is empty: fill it in, or say why it is left out.") % {"step": step.name},
             code="empty",
         )
 
 
 def _stored(visit: Visit, step: WorkStep, upload, by: Staff) -> Photo:
-    return visits.store_photo(
-        visit, kind=PhotoKind.WORK_STEP, upload=upload, by=by, caption=step.name
-    )
+    return visits.store_photo(visit, kind=PhotoKind.WORK_STEP, upload=upload, by=by, caption=step.name)

@@ -59,9 +59,7 @@ class Migration(migrations.Migration):
                 ("round", models.PositiveSmallIntegerField(default=1)),
                 (
                     "planned",
-                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        verbose_name="planned"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="planned"),
                 ),
                 ("dispatched_at", models.DateTimeField()),
                 (
@@ -154,9 +152,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "value",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
                 ),
                 ("text", models.CharField(blank=True, max_length=200)),
                 ("out_of_range_reason", models.CharField(blank=True, max_length=200)),

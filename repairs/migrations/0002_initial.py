@@ -215,9 +215,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="job",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="repairs_job_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="repairs_job_in_store"),
         ),
         migrations.AddConstraint(
             model_name="job",
@@ -296,9 +294,7 @@ class Migration(migrations.Migration):
             model_name="job",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("state__in", ["started", "paused", "done"]), _negated=True
-                    ),
+                    models.Q(("state__in", ["started", "paused", "done"]), _negated=True),
                     ("started_at__isnull", False),
                     _connector="OR",
                 ),
@@ -338,9 +334,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="clockentry",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="repairs_clockentry_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="repairs_clockentry_in_store"),
         ),
         migrations.AddConstraint(
             model_name="clockentry",
@@ -379,9 +373,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="partrequest",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="repairs_partrequest_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="repairs_partrequest_in_store"),
         ),
         migrations.AddConstraint(
             model_name="partrequest",
@@ -428,9 +420,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("status", "issued"), _negated=True),
-                    models.Q(
-                        ("issued_at__isnull", False), ("issued_by__isnull", False)
-                    ),
+                    models.Q(("issued_at__isnull", False), ("issued_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="repairs_issued_has_time",
@@ -449,9 +439,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stepresult",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="repairs_stepresult_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="repairs_stepresult_in_store"),
         ),
         migrations.AddConstraint(
             model_name="stepresult",
@@ -487,8 +475,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stepresult",
-            constraint=models.UniqueConstraint(
-                fields=("store", "job", "step"), name="repairs_step_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "job", "step"), name="repairs_step_once"),
         ),
     ]

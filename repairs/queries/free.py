@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from core.clock import local_day
 from repairs.models import LIVE, Job
-from stores import calendar
+from stores.calendar import Calendar
 from stores.models import Store
 
 Span = tuple[datetime, datetime]
@@ -17,14 +17,12 @@ HORIZON_DAYS = 14
 GRID = timedelta(minutes=5)
 
 
-def business_spans(
-    store: Store, after: datetime, *, days: int = HORIZON_DAYS
-) -> list[Span]:
+def business_spans(store: Store, after: datetime, *, days: int = HORIZON_DAYS) -> list[Span]:
     """The store's opening periods from `after` on, for so many days, in order; none for a store without hours."""
-    first = local_day(store.zone, after)
+    first, calendar = local_day(store.zone, after), Calendar(store)
     spans = []
     for offset in range(days):
-        for opens, closes in calendar.periods(store, first + timedelta(days=offset)):
+        for opens, closes in calendar.periods(first + timedelta(days=offset)):
             if closes > after:
                 spans.append((max(opens, after), closes))
     return spans
@@ -44,9 +42,7 @@ def end_after(spans: list[Span], start: datetime, work: timedelta) -> datetime:
     return start + left
 
 
-def first_gap(
-    spans: list[Span], busy: Iterable[Span], *, after: datetime, work: timedelta
-) -> Span:
+def first_gap(spans: list[Span], busy: Iterable[Span], *, after: datetime, work: timedelta) -> Span:
     """The earliest (start, end) from `after` on in which `work` fits without touching a busy span.
 
     The start lies inside opening hours and on a five-minute mark; the end follows from the hours (a lunch break or a
@@ -56,9 +52,7 @@ def first_gap(
     start = _into_hours(spans, _round_up(after))
     while True:
         end = end_after(spans, start, work)
-        clash = next(
-            (span for span in taken if span[0] < end and span[1] > start), None
-        )
+        clash = next((span for span in taken if span[0] < end and span[1] > start), None)
         if clash is None:
             return start, end
         start = _into_hours(spans, _round_up(max(clash[1], start + GRID)))
@@ -70,9 +64,7 @@ def busy_spans(jobs: Iterable[Job]) -> list[Span]:
 
 def plan_of(technician, *, after: datetime, but: Job | None = None) -> list[Span]:
     """What a technician is planned for from `after` on."""
-    rows = Job.objects.filter(
-        technician=technician, state__in=LIVE, planned__endswith__gt=after
-    )
+    rows = Job.objects.filter(technician=technician, state__in=LIVE, planned__endswith__gt=after)
     if but is not None and but.pk:
         rows = rows.exclude(pk=but.pk)
     return busy_spans(rows.only("planned"))
@@ -86,7 +78,5 @@ def _into_hours(spans: list[Span], at: datetime) -> datetime:
 
 
 def _round_up(at: datetime) -> datetime:
-    over = timedelta(
-        minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond
-    )
+    over = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
     return at + GRID - over if over else at

@@ -117,12 +117,9 @@ def steps(job: Job) -> list[StepState]:
     """The work steps of a job in their order; empty for a line without a standard operation. Two queries."""
     if job.line.operation_id is None:
         return []
-    filled = {
-        result.step_id: result for result in job.steps.select_related("photo", "by")
-    }
+    filled = {result.step_id: result for result in job.steps.select_related("photo", "by")}
     return [
-        StepState(step, filled.get(step.pk))
-        for step in WorkStep.objects.filter(operation_id=job.line.operation_id)
+        StepState(step, filled.get(step.pk)) for step in WorkStep.objects.filter(operation_id=job.line.operation_id)
     ]
 
 
@@ -133,10 +130,7 @@ def missing_steps(job: Job) -> list[WorkStep]:
 
 def range_text(step: WorkStep) -> str:
     """7.5 to 9 mm, at least 3 mm, at most 120 N·m; empty without a range."""
-    low, high = (
-        None if bound is None else f"{bound.normalize():f}"
-        for bound in (step.low, step.high)
-    )
+    low, high = (None if bound is None else f"{bound.normalize():f}" for bound in (step.low, step.high))
     unit = f" {step.unit}" if step.unit else ""
     if low is not None and high is not None:
         return _("%(low)s to %(high)s") % {"low": low, "high": high} + unit

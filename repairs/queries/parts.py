@@ -36,11 +36,7 @@ class PartState:
     @property
     def missing(self) -> Decimal:
         """What the technician does not have in hand yet."""
-        return (
-            NOTHING
-            if self.line_part.brought_by_customer
-            else max(self.line_part.quantity - self.issued, NOTHING)
-        )
+        return NOTHING if self.line_part.brought_by_customer else max(self.line_part.quantity - self.issued, NOTHING)
 
 
 def state_of(line_part: LinePart, requests: Iterable[PartRequest]) -> PartState:
@@ -60,11 +56,7 @@ def state_of(line_part: LinePart, requests: Iterable[PartRequest]) -> PartState:
 
 def parts_of(job: Job) -> list[PartState]:
     """The material of a job's line with its requests; two queries."""
-    rows = (
-        LinePart.objects.filter(line=job.line_id)
-        .select_related("part")
-        .prefetch_related("requests")
-    )
+    rows = LinePart.objects.filter(line=job.line_id).select_related("part").prefetch_related("requests")
     return [state_of(row, row.requests.all()) for row in rows]
 
 
@@ -112,20 +104,14 @@ def stock(text: str = "") -> QuerySet[Part]:
     """Active parts by number or name, those that are out first."""
     rows = Part.objects.filter(active=True)
     if text := text.strip():
-        rows = rows.filter(
-            Q(number__icontains=text)
-            | Q(name_zh__icontains=text)
-            | Q(name_en__icontains=text)
-        )
+        rows = rows.filter(Q(number__icontains=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text))
     return rows.order_by("stock", "number")
 
 
 def holds_parts(job: Job) -> bool:
     """Material was issued to the job and has not come back."""
     requests = list(job.part_requests.all())
-    issued = sum(
-        (r.quantity for r in requests if r.status == PartRequestStatus.ISSUED), NOTHING
-    )
+    issued = sum((r.quantity for r in requests if r.status == PartRequestStatus.ISSUED), NOTHING)
     back = sum(
         (r.quantity for r in requests if r.status == PartRequestStatus.RETURNED),
         NOTHING,
@@ -135,8 +121,4 @@ def holds_parts(job: Job) -> bool:
 
 def waiting_jobs() -> QuerySet[Job]:
     """Live jobs with an open parts request."""
-    return (
-        Job.objects.filter(part_requests__status__in=OPEN)
-        .exclude(state=JobState.WITHDRAWN)
-        .distinct()
-    )
+    return Job.objects.filter(part_requests__status__in=OPEN).exclude(state=JobState.WITHDRAWN).distinct()

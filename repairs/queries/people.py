@@ -32,9 +32,10 @@ def certificate_problem(technician: Staff, skill: Skill | str, *, on: date) -> s
         return _("%(name)s is not certified for “%(skill)s”.") % words
     until = held[0].valid_until
     if until is not None and until < on:
-        return _(
-            "%(name)s's certificate for “%(skill)s” is valid only until %(day)s."
-        ) % {**words, "day": f"{until:%Y-%m-%d}"}
+        return _("%(name)s's certificate for “%(skill)s” is valid only until %(day)s.") % {
+            **words,
+            "day": f"{until:%Y-%m-%d}",
+        }
     return ""
 
 

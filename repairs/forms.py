@@ -1,0 +1,231 @@
+"""Forms of the workshop: what the controller, the technician and the parts counter type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import uuid4
+
+from crispy_forms.layout import HTML, Layout
+from django import forms
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import StepKind
+from catalogue.models import Operation, WorkStep
+from core.durations import short_time
+from core.forms import CrispyForm, DateTimeInput, FilterForm
+from core.inputs import PhotosField
+from orders.choices import Risk
+from orders.domain import PartInput
+from repairs.domain.findings import MAX_PHOTOS
+from repairs.queries.jobs import range_text
+from repairs.queries.people import bays
+from repairs.queries.suggest import BayChoice, Suggestion
+from stores.choices import RoleCode
+from stores.models import Staff
+
+# Rows for parts a finding needs; the advisor completes them.
+PART_ROWS = (1, 2, 3)
+
+
+class DispatchForm(CrispyForm):
+    """Who, where and when. The choices come ranked; what is refused anyway stays in the field's range, so that the domain
+    gives its reason instead of a bare "invalid choice"."""
+
+    technician = forms.ModelChoiceField(
+        queryset=Staff.objects.none(), label=_("Technician"), widget=forms.RadioSelect, empty_label=None
+    )
+    bay = forms.ModelChoiceField(queryset=None, label=_("Bay"), required=False, empty_label=_("No bay"))
+    start = forms.DateTimeField(label=_("Start"), widget=DateTimeInput)
+    end = forms.DateTimeField(label=_("End"), widget=DateTimeInput)
+    note = forms.CharField(label=_("Note for the technician"), max_length=200, required=False)
+
+    def __init__(self, *args, suggestions: list[Suggestion], places: list[BayChoice], url: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("technician", "start"):
+            # Another choice brings another start and end: the fields are asked for anew.
+            self.fields[name].widget.attrs |= {
+                "hx-get": f"{url}?preview={name}",
+                "hx-trigger": "change",
+                "hx-include": "closest form",
+                "hx-params": "technician,bay,start,note",
+                "hx-target": "#plan-form",
+            }
+        self.fields["technician"].queryset = Staff.objects.filter(active=True, role__code=RoleCode.TECHNICIAN)
+        self.fields["technician"].choices = [(s.technician.pk, _candidate(s)) for s in suggestions if not s.problem]
+        self.fields["bay"].queryset = bays()
+        self.fields["bay"].choices = [("", _("No bay")), *((choice.bay.pk, _place(choice)) for choice in places)]
+
+
+def _candidate(suggestion: Suggestion):
+    reasons = format_html_join(" · ", "{}", ((reason,) for reason in suggestion.reasons))
+    return format_html(
+        '<span class="strong">{}</span> <span class="muted small">{}</span>', suggestion.technician.name, reasons
+    )
+
+
+def _place(choice: BayChoice) -> str:
+    words = [f"{choice.bay.code} {choice.bay.get_kind_display()}"]
+    if not choice.suits:
+        words.append(gettext("other kind of work"))
+    if job := choice.taken_by:
+        words.append(
+            gettext("taken until %(time)s: %(plate)s")
+            % {"time": short_time(job.planned.upper), "plate": job.line.visit.vehicle}
+        )
+    return " · ".join(words)
+
+
+class ReasonForm(CrispyForm):
+    """A reason in words: for withdrawing a job, cancelling a request."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+# The reason is the exception: it opens by itself only when something was refused.
+_REASON_OPENS = (
+    '<details class="step-excuse"{% if form.errors %} open{% endif %}><summary>{{ form.reason_label }}</summary>'
+)
+
+
+class StepForm(CrispyForm):
+    """One work step: the entry of its kind, and, folded away, the reason why it is left out or out of range."""
+
+    def __init__(self, *args, step: WorkStep, **kwargs):
+        # Several of these stand on one page: their fields' ids carry the step.
+        super().__init__(*args, auto_id=f"step-{step.pk}-%s", **kwargs)
+        if step.kind == StepKind.VALUE:
+            self.fields["value"] = forms.DecimalField(
+                label=_("Measured value"),
+                max_digits=10,
+                decimal_places=2,
+                required=False,
+                localize=False,
+                help_text=range_text(step),
+            )
+            self.fields["value"].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        elif step.kind == StepKind.TEXT:
+            self.fields["text"] = forms.CharField(label=_("Entry"), max_length=200, required=False)
+        elif step.kind == StepKind.PHOTO:
+            self.fields["photo"] = PhotosField(label=_("Photo"), max_photos=1, required=False)
+        self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=200, required=False)
+        entry = [name for name in self.fields if name not in ("reason", "version")]
+        self.helper.layout = Layout(*entry, HTML(_REASON_OPENS), "reason", HTML("</details>"))
+        self.reason_label = _("Left out or out of range: say why")
+
+    def entry(self) -> dict:
+        """Keyword arguments for `repairs.fill_step`."""
+        data = self.cleaned_data
+        return {
+            "value": data.get("value"),
+            "text": data.get("text", ""),
+            "photo": next(iter(data.get("photo") or []), None),
+            "reason": data["reason"],
+        }
+
+
+class FinishForm(CrispyForm):
+    """What was wrong and what was done. Asked for where the customer told of a fault."""
+
+    cause = forms.CharField(
+        label=_("Cause found"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=1000
+    )
+    correction = forms.CharField(
+        label=_("What was done"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=1000
+    )
+
+    def __init__(self, *args, has_concern: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("cause", "correction"):
+            self.fields[name].required = has_concern
+            self.fields[name].widget.is_required = has_concern
+
+
+class ProposeForm(CrispyForm):
+    """Something was found: what should be done, how urgent, why, with pictures."""
+
+    operation = forms.ModelChoiceField(
+        queryset=None, label=_("Suggested operation"), required=False, empty_label=_("None of the list")
+    )
+    title = forms.CharField(
+        label=_("What should be done"),
+        max_length=120,
+        required=False,
+        help_text=_("Not needed when an operation is chosen."),
+    )
+    risk = forms.ChoiceField(label=_("How urgent is it?"), choices=Risk.choices, widget=forms.RadioSelect)
+    concern = forms.CharField(label=_("What did you find?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+    photos = PhotosField(label=_("Photos"), max_photos=MAX_PHOTOS, required=False)
+    hours = forms.DecimalField(
+        label=_("Hours"),
+        min_value=0,
+        max_value=500,
+        decimal_places=2,
+        required=False,
+        help_text=_("Empty: the operation's standard hours."),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        initial = {"token": uuid4(), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["operation"].queryset = Operation.objects.filter(active=True).order_by("code")
+        for row in PART_ROWS:
+            self.fields[f"part_{row}"] = forms.CharField(
+                label=_("Part %(row)s: number or name") % {"row": row}, max_length=120, required=False
+            )
+            self.fields[f"quantity_{row}"] = forms.DecimalField(
+                label=_("Quantity"),
+                min_value=Decimal("0.01"),
+                max_value=9999,
+                decimal_places=2,
+                required=False,
+                initial=1,
+            )
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("operation") and not (data.get("title") or "").strip():
+            self.add_error("title", _("Choose an operation or write what should be done."))
+        return data
+
+    def parts(self, find) -> list[PartInput] | None:
+        """The parts that were typed, `find(number)` giving the catalogue's part or None; None when none was typed, which means
+        the operation's usual ones. What is not in the catalogue comes without a price: the advisor enters it."""
+        rows = []
+        for row in PART_ROWS:
+            text = (self.cleaned_data.get(f"part_{row}") or "").strip()
+            if not text:
+                continue
+            quantity = self.cleaned_data.get(f"quantity_{row}") or 1
+            part = find(text)
+            rows.append(
+                PartInput(part=part, quantity=quantity)
+                if part
+                else PartInput(name=text, quantity=quantity, unit_price=0)
+            )
+        return rows or None
+
+
+class OrderForm(CrispyForm):
+    expected_on = forms.DateField(label=_("Expected on"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["expected_on"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+
+class QuantityForm(CrispyForm):
+    """How many: issued, arrived or taken into stock."""
+
+    quantity = forms.DecimalField(label=_("Quantity"), min_value=Decimal("0.01"), max_value=999_999, decimal_places=2)
+
+
+class ReturnForm(QuantityForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class StockFilter(FilterForm):
+    q = forms.CharField(label=_("Part number or name"), max_length=60)

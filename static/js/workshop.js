@@ -1,0 +1,38 @@
+// The workshop's pages: running time that runs, and arrow keys between the jobs of the board. Both pages work without it.
+(() => {
+  "use strict";
+  const { say, $, $$ } = window.ui;
+
+  // --- Time worked so far ---------------------------------------------------------------------------------------------
+  function run() {
+    if (document.hidden) return;
+    $$("[data-since]").forEach((elt) => {
+      const seconds = Number(elt.dataset.before) + Math.max(0, (Date.now() - Date.parse(elt.dataset.since)) / 1000);
+      const total = Math.floor(seconds / 60), h = Math.floor(total / 60), m = total % 60;
+      const text = h ? say(m ? "hours_minutes" : "hours", { h, m }) : say("minutes", { m });
+      if (elt.textContent !== text) elt.textContent = text;
+    });
+  }
+  setInterval(run, 15000);
+  document.addEventListener("visibilitychange", run);
+
+  // --- The board by keyboard --------------------------------------------------------------------------------------------
+  const middle = (elt) => { const box = elt.getBoundingClientRect(); return box.left + box.width / 2; };
+  function next(block, key) {
+    const lane = block.closest("[data-lane]"), mine = $$("[data-block]", lane);
+    if (key === "ArrowLeft" || key === "ArrowRight") return mine[mine.indexOf(block) + (key === "ArrowRight" ? 1 : -1)];
+    const lanes = $$("[data-lane]").filter((row) => $("[data-block]", row));
+    const other = lanes[lanes.indexOf(lane) + (key === "ArrowDown" ? 1 : -1)];
+    // Up and down lead to the job that is nearest in time.
+    return other && $$("[data-block]", other).sort((a, b) => Math.abs(middle(a) - middle(block)) - Math.abs(middle(b) - middle(block)))[0];
+  }
+  document.addEventListener("keydown", (event) => {
+    const block = event.target.closest?.("[data-block]");
+    if (!block || event.isComposing || !event.key.startsWith("Arrow") || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = next(block, event.key);
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+    to.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+})();
