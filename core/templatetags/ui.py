@@ -250,6 +250,12 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def plain(value: Any) -> str:
+    """1.5 of 1.50 and 10 of 10.00: a quantity without the zeros its column keeps."""
+    return NOTHING if value is None or value == "" else f"{Decimal(value).normalize():f}"
+
+
+@register.filter
 def percent(value: Any, places: int = 1) -> str:
     """0.934 as 93.4 %."""
     return NOTHING if value is None or value == "" else f"{float(value) * 100:.{int(places)}f}%"
