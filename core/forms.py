@@ -190,13 +190,13 @@ class VinField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
-    """A telephone number as typed; spaces, dashes and +86 are taken away."""
+    """A telephone number as typed; spaces, dashes and +86 are taken away. `autocomplete="tel"` where people type their own."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, autocomplete: str = "off", **kwargs):
         kwargs.setdefault("label", _("Phone"))
         kwargs.setdefault("max_length", 24)
         super().__init__(**kwargs)
-        self.widget.attrs.update({"inputmode": "tel", "autocomplete": kwargs.get("autocomplete", "off")})
+        self.widget.attrs.update({"inputmode": "tel", "autocomplete": autocomplete})
 
     def to_python(self, value):
         value = super().to_python(value)
