@@ -19,9 +19,7 @@ class OrderOpened:
 
 @event("orders.terms_changed")
 class TermsChanged:
-    sentence = _(
-        "Terms changed: {category}, old parts: {old_parts}, tolerance {tolerance_percent}%"
-    )
+    sentence = _("Terms changed: {category}, old parts: {old_parts}, tolerance {tolerance_percent}%")
     labels = {"category": RepairCategory, "old_parts": OldParts}
 
     category: str
@@ -31,9 +29,7 @@ class TermsChanged:
 
 @event("orders.line_added")
 class LineAdded:
-    sentence = _(
-        "{kind} added to the order ({origin}): labour {labour}, parts {material}"
-    )
+    sentence = _("{kind} added to the order ({origin}): labour {labour}, parts {material}")
     labels = {"kind": LineKind, "origin": LineOrigin}
 
     line_id: int
@@ -50,9 +46,7 @@ class LineChanged:
     line_id: int
     labour: Decimal
     material: Decimal
-    consent_reset: (
-        bool  # the customer had been asked or had agreed, and is to be asked again
-    )
+    consent_reset: bool  # the customer had been asked or had agreed, and is to be asked again
 
 
 @event("orders.line_removed")
@@ -109,9 +103,7 @@ class ConsentDecided:
 
 @event("orders.consent_locked")
 class ConsentLocked:
-    sentence = _(
-        "Too many wrong digits: the customer's page does not take this answer any more"
-    )
+    sentence = _("Too many wrong digits: the customer's page does not take this answer any more")
 
     pack_id: int
     tries: int

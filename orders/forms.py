@@ -37,9 +37,7 @@ class LineForm(CrispyForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=LineKind)
     title = forms.CharField(label=_("Item"), max_length=120)
-    hours = forms.DecimalField(
-        label=_("Hours"), max_digits=5, decimal_places=2, min_value=0, required=False
-    )
+    hours = forms.DecimalField(label=_("Hours"), max_digits=5, decimal_places=2, min_value=0, required=False)
     hour_rate = MoneyField(label=_("Rate per hour"), required=False)
     fee = MoneyField(label=_("Amount of the fee"), required=False)
     discount = MoneyField(label=_("Discount"), required=False)
@@ -55,17 +53,13 @@ class LineForm(CrispyForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(
-        self, *args, line: Line | None = None, may_price: bool = False, **kwargs
-    ):
+    def __init__(self, *args, line: Line | None = None, may_price: bool = False, **kwargs):
         self.line, self.may_price = line, may_price
         kwargs.setdefault("initial", _line_initial(line))
         super().__init__(*args, **kwargs)
         if line:
             del self.fields["kind"]
-            del self.fields[
-                "fee" if line.kind == LineKind.JOB or line.hours else "hours"
-            ]
+            del self.fields["fee" if line.kind == LineKind.JOB or line.hours else "hours"]
         if not may_price or "hours" not in self.fields:
             del self.fields["hour_rate"]
         self.rows = range(self._row_count())
@@ -100,9 +94,7 @@ class LineForm(CrispyForm):
             ),
             "unit": forms.CharField(label=_("Unit"), max_length=10, required=False),
             "unit_price": MoneyField(label=_("Price"), required=False),
-            "brought": forms.BooleanField(
-                label=_("The customer brought it"), required=False
-            ),
+            "brought": forms.BooleanField(label=_("The customer brought it"), required=False),
         }
         for name, field in row.items():
             self.fields[f"part-{i}-{name}"] = field
@@ -110,11 +102,7 @@ class LineForm(CrispyForm):
     def _layout(self) -> Layout:
         def columns(*names, width="col-sm-4"):
             shown = [name for name in names if name in self.fields]
-            return (
-                Row(*(Column(name, css_class=width) for name in shown))
-                if shown
-                else HTML("")
-            )
+            return Row(*(Column(name, css_class=width) for name in shown)) if shown else HTML("")
 
         return Layout(
             *(["version"] if "version" in self.fields else []),
@@ -142,10 +130,7 @@ class LineForm(CrispyForm):
         names = [f"part-{i}-{name}" for name in PART_FIELDS[:-1]]
         return Div(
             Row(
-                *(
-                    Column(Field(name), css_class=f"{width} col-6")
-                    for name, width in zip(names, widths, strict=True)
-                ),
+                *(Column(Field(name), css_class=f"{width} col-6") for name, width in zip(names, widths, strict=True)),
                 css_class="g-2",
             ),
             f"part-{i}-brought",
@@ -156,11 +141,7 @@ class LineForm(CrispyForm):
         data = super().clean()
         if not data.get("hours") and data.get("kind", "") == LineKind.JOB:
             self.add_error("hours", _("Enter the hours of the job."))
-        if (
-            "kind" in self.fields
-            and data.get("kind") not in (None, LineKind.JOB)
-            and data.get("fee") is None
-        ):
+        if "kind" in self.fields and data.get("kind") not in (None, LineKind.JOB) and data.get("fee") is None:
             self.add_error("fee", _("Enter the amount of the fee."))
         parts = [part for i in self.rows if (part := self._part(i, data))]
         if not self.errors:
@@ -203,15 +184,9 @@ class LineForm(CrispyForm):
         )
 
     def _fields(self, data: dict, parts: list[PartInput]) -> dict:
-        fields = {
-            name: data[name]
-            for name in ("kind", "title", "pay_type", "risk", "concern")
-            if name in data
-        }
+        fields = {name: data[name] for name in ("kind", "title", "pay_type", "risk", "concern") if name in data}
         fields["discount"] = data.get("discount") or Decimal(0)
-        is_fee = (
-            data["kind"] != LineKind.JOB if "kind" in data else "fee" in self.fields
-        )
+        is_fee = data["kind"] != LineKind.JOB if "kind" in data else "fee" in self.fields
         if is_fee:
             fields["fee"] = data.get("fee")
         elif data.get("hours") is not None:
@@ -261,9 +236,7 @@ class TermsForm(CrispyForm):
         decimal_places=2,
     )
     old_parts = forms.ChoiceField(label=_("Old parts"), choices=OldParts)
-    settlement_way = forms.CharField(
-        label=_("Way of payment"), max_length=40, required=False
-    )
+    settlement_way = forms.CharField(label=_("Way of payment"), max_length=40, required=False)
 
     def __init__(self, *args, order: RepairOrder, **kwargs):
         names = ("category", "tolerance_percent", "old_parts", "settlement_way")
@@ -313,19 +286,12 @@ class PhoneDecisionForm(CrispyForm):
                 choices=[("yes", _("Agreed")), ("no", _("Declined"))],
                 widget=forms.RadioSelect,
             )
-            self.fields[reason] = forms.CharField(
-                label=_("Why not, in his words"), max_length=200, required=False
-            )
+            self.fields[reason] = forms.CharField(label=_("Why not, in his words"), max_length=200, required=False)
             answers += [Div(name, reason, css_class="order-answer")]
         self.helper.layout = Layout(
             "pack",
             *answers,
-            Row(
-                *(
-                    Column(n, css_class="col-md-4")
-                    for n in ("decided_by", "phone", "evidence")
-                )
-            ),
+            Row(*(Column(n, css_class="col-md-4") for n in ("decided_by", "phone", "evidence"))),
         )
 
     def clean(self):

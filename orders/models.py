@@ -31,27 +31,17 @@ from visits.models import Photo, Signature, Visit
 class RepairOrder(StoreModel):
     """The commercial terms of a visit (任务委托书); one per visit, made with its first line or at check-in."""
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="order", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="order", db_constraint=False)
     category = models.CharField(
         _("repair category"),
         max_length=15,
         choices=RepairCategory,
         default=RepairCategory.MINOR,
     )
-    tolerance_percent = models.DecimalField(
-        _("tolerance (%)"), max_digits=5, decimal_places=2, default=0
-    )
-    guarantee_days = models.PositiveIntegerField(
-        _("quality guarantee (days)"), default=10
-    )
-    guarantee_km = models.PositiveIntegerField(
-        _("quality guarantee (km)"), default=2000
-    )
-    old_parts = models.CharField(
-        _("old parts"), max_length=6, choices=OldParts, default=OldParts.TAKE
-    )
+    tolerance_percent = models.DecimalField(_("tolerance (%)"), max_digits=5, decimal_places=2, default=0)
+    guarantee_days = models.PositiveIntegerField(_("quality guarantee (days)"), default=10)
+    guarantee_km = models.PositiveIntegerField(_("quality guarantee (km)"), default=2000)
+    old_parts = models.CharField(_("old parts"), max_length=6, choices=OldParts, default=OldParts.TAKE)
     settlement_way = models.CharField(_("way of payment"), max_length=40, blank=True)
     currency = models.CharField(max_length=3, default="CNY")
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
@@ -74,16 +64,12 @@ class RepairOrder(StoreModel):
 class ConsentPack(StoreModel):
     """What the customer was shown, frozen: lines, prices, promised time; its hash is what he agreed to."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="packs", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="packs", db_constraint=False)
     version = models.PositiveSmallIntegerField()
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    created_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     superseded_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     wrong_tries = models.PositiveSmallIntegerField(
@@ -95,9 +81,7 @@ class ConsentPack(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "created_by"),
-            models.UniqueConstraint(
-                fields=["store", "visit", "version"], name="orders_pack_version"
-            ),
+            models.UniqueConstraint(fields=["store", "visit", "version"], name="orders_pack_version"),
             # a visit asks about one pack at a time
             models.UniqueConstraint(
                 fields=["store", "visit"],
@@ -113,9 +97,7 @@ class ConsentPack(StoreModel):
 class Consent(StoreModel):
     """Proof of a customer's decision on a pack: how, who, when, and the evidence."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="consents", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="consents", db_constraint=False)
     pack = models.ForeignKey(
         ConsentPack,
         on_delete=models.PROTECT,
@@ -134,9 +116,7 @@ class Consent(StoreModel):
         related_name="+",
         db_constraint=False,
     )
-    evidence = models.CharField(
-        _("evidence"), max_length=200, blank=True
-    )  # recording number, message id
+    evidence = models.CharField(_("evidence"), max_length=200, blank=True)  # recording number, message id
     evidence_sha256 = models.CharField(max_length=64)
     taken_by = models.ForeignKey(
         Staff,
@@ -154,10 +134,7 @@ class Consent(StoreModel):
             models.CheckConstraint(
                 condition=Q(method=ConsentMethod.SIGNATURE, signature__isnull=False)
                 | Q(method=ConsentMethod.LINK)
-                | (
-                    Q(method=ConsentMethod.PHONE, taken_by__isnull=False)
-                    & ~Q(evidence="")
-                ),
+                | (Q(method=ConsentMethod.PHONE, taken_by__isnull=False) & ~Q(evidence="")),
                 name="orders_consent_has_evidence",
             ),
         ]
@@ -170,14 +147,10 @@ class Line(StoreModel):
     """One job or fee: what consent, work and billing attach to. Amounts are of the line itself; its parts are
     `LinePart` rows. `work` is written by repairs' domain."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="lines", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="lines", db_constraint=False)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=LineKind, default=LineKind.JOB)
-    origin = models.CharField(
-        max_length=8, choices=LineOrigin, default=LineOrigin.ESTIMATE
-    )
+    origin = models.CharField(max_length=8, choices=LineOrigin, default=LineOrigin.ESTIMATE)
     operation = models.ForeignKey(
         Operation,
         on_delete=models.PROTECT,
@@ -190,26 +163,16 @@ class Line(StoreModel):
     concern = models.TextField(_("concern"), blank=True)  # the customer's words
     cause = models.TextField(_("cause"), blank=True)
     correction = models.TextField(_("correction"), blank=True)
-    pay_type = models.CharField(
-        max_length=10, choices=PayType, default=PayType.CUSTOMER
-    )
+    pay_type = models.CharField(max_length=10, choices=PayType, default=PayType.CUSTOMER)
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2, default=0)
-    hour_rate = models.DecimalField(
-        _("rate"), max_digits=10, decimal_places=2, default=0
-    )
+    hour_rate = models.DecimalField(_("rate"), max_digits=10, decimal_places=2, default=0)
     discount = MoneyField(_("discount"), default=0)
     labour = MoneyField(
         _("labour"), null=True, default=0
     )  # hours × rate − discount, or the fee; null = unknown (import)
-    material = MoneyField(
-        _("material"), null=True, default=0
-    )  # sum of the line's parts; null = unknown (import)
-    risk = models.CharField(
-        max_length=8, choices=Risk, blank=True
-    )  # of an added item that is left undone
-    consent_state = models.CharField(
-        max_length=8, choices=ConsentState, default=ConsentState.DRAFT
-    )
+    material = MoneyField(_("material"), null=True, default=0)  # sum of the line's parts; null = unknown (import)
+    risk = models.CharField(max_length=8, choices=Risk, blank=True)  # of an added item that is left undone
+    consent_state = models.CharField(max_length=8, choices=ConsentState, default=ConsentState.DRAFT)
     consent = models.ForeignKey(
         Consent,
         on_delete=models.PROTECT,
@@ -244,9 +207,7 @@ class Line(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "operation", "consent", "pack", "found_by"),
-            models.UniqueConstraint(
-                fields=["store", "visit", "position"], name="orders_line_position"
-            ),
+            models.UniqueConstraint(fields=["store", "visit", "position"], name="orders_line_position"),
             # no work and no bill without proven consent; imported history is a record of others' work
             models.CheckConstraint(
                 condition=Q(origin=LineOrigin.IMPORT)
@@ -255,8 +216,7 @@ class Line(StoreModel):
                 name="orders_approved_has_consent",
             ),
             models.CheckConstraint(
-                condition=Q(work=LineWork.OPEN)
-                | Q(consent_state=ConsentState.APPROVED),
+                condition=Q(work=LineWork.OPEN) | Q(consent_state=ConsentState.APPROVED),
                 name="orders_work_needs_consent",
             ),
             models.CheckConstraint(
@@ -264,8 +224,7 @@ class Line(StoreModel):
                 name="orders_done_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(consent_state=ConsentState.DECLINED)
-                | Q(work=LineWork.OPEN),
+                condition=~Q(consent_state=ConsentState.DECLINED) | Q(work=LineWork.OPEN),
                 name="orders_declined_not_worked",
             ),
             models.CheckConstraint(
@@ -296,9 +255,7 @@ class Line(StoreModel):
 class LinePart(StoreModel):
     """One material row under a line."""
 
-    line = models.ForeignKey(
-        Line, on_delete=models.CASCADE, related_name="parts", db_constraint=False
-    )
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="parts", db_constraint=False)
     part = models.ForeignKey(
         Part,
         on_delete=models.PROTECT,
@@ -309,9 +266,7 @@ class LinePart(StoreModel):
     )
     number = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=120)
-    part_class = models.CharField(
-        max_length=15, choices=PartClass, default=PartClass.ORIGINAL
-    )
+    part_class = models.CharField(max_length=15, choices=PartClass, default=PartClass.ORIGINAL)
     brought_by_customer = models.BooleanField(default=False)
     unit = models.CharField(max_length=10, default="个")
     quantity = models.DecimalField(max_digits=8, decimal_places=2)
@@ -336,21 +291,15 @@ class LinePart(StoreModel):
 class LinePhoto(StoreModel):
     """A picture that shows the customer why a line is needed."""
 
-    line = models.ForeignKey(
-        Line, on_delete=models.CASCADE, related_name="photos", db_constraint=False
-    )
-    photo = models.ForeignKey(
-        Photo, on_delete=models.CASCADE, related_name="+", db_constraint=False
-    )
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="photos", db_constraint=False)
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="+", db_constraint=False)
 
     class Meta(StoreModel.Meta):
         ordering = ["line", "id"]
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("line", "photo"),
-            models.UniqueConstraint(
-                fields=["store", "line", "photo"], name="orders_line_photo_once"
-            ),
+            models.UniqueConstraint(fields=["store", "line", "photo"], name="orders_line_photo_once"),
         ]
 
     def __str__(self):
@@ -405,9 +354,7 @@ class Recommendation(StoreModel):
 class Settlement(StoreModel):
     """The settlement list (结算清单), issued before payment; a correction is a new version."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="settlements", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="settlements", db_constraint=False)
     number = models.CharField(max_length=30)
     version = models.PositiveSmallIntegerField()
     content = models.JSONField()  # the list as printed: lines, parts, totals
@@ -416,13 +363,9 @@ class Settlement(StoreModel):
     other = MoneyField()
     discount = MoneyField(default=0)
     total = MoneyField()
-    payable = (
-        MoneyField()
-    )  # what the customer himself owes: lines he pays, rounded as the store does
+    payable = MoneyField()  # what the customer himself owes: lines he pays, rounded as the store does
     issued_at = models.DateTimeField()
-    issued_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    issued_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     explained_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
@@ -431,12 +374,8 @@ class Settlement(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "issued_by"),
-            models.UniqueConstraint(
-                fields=["store", "number"], name="orders_settlement_number"
-            ),
-            models.UniqueConstraint(
-                fields=["store", "visit", "version"], name="orders_settlement_version"
-            ),
+            models.UniqueConstraint(fields=["store", "number"], name="orders_settlement_number"),
+            models.UniqueConstraint(fields=["store", "visit", "version"], name="orders_settlement_version"),
             models.UniqueConstraint(
                 fields=["store", "visit"],
                 condition=Q(superseded_at=None),

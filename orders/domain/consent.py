@@ -71,9 +71,7 @@ def ask_consent(
             code="nothing_to_ask",
         )
     if promised_at and promised_at <= clock.now():
-        raise DomainError(
-            _("The promised time lies in the past; choose a later one."), code="past"
-        )
+        raise DomainError(_("The promised time lies in the past; choose a later one."), code="past")
     order = open_order(visit, by=by)
     last = visit.packs.order_by("-version").first()
     content = queries.pack_content(
@@ -96,9 +94,7 @@ def ask_consent(
         created_at=clock.now(),
         created_by=by,
     )
-    Line.objects.filter(pk__in=[line.pk for line in lines]).update(
-        consent_state=ConsentState.ASKED, pack=pack
-    )
+    Line.objects.filter(pk__in=[line.pk for line in lines]).update(consent_state=ConsentState.ASKED, pack=pack)
     touch(visit, by=by)
     record(
         ConsentAsked(
@@ -154,9 +150,7 @@ def ask_by_link(
 
 
 @transaction.atomic
-def take_back(
-    pack: ConsentPack, *, by: Staff, version: int | None = None
-) -> ConsentPack:
+def take_back(pack: ConsentPack, *, by: Staff, version: int | None = None) -> ConsentPack:
     """Withdraw a question he has not answered; its items are drafts again. Conflict if he was faster."""
     visit = lock_for_change(pack.visit_id, version=version)
     pack = _open(pack)
@@ -189,9 +183,7 @@ def decide(
     pack = _open(pack)
     lines = _lines_of(pack)
     _check_answer(pack, lines, decisions)
-    _check_proof(
-        visit, pack, method, by, phone=phone, signature=signature, evidence=evidence
-    )
+    _check_proof(visit, pack, method, by, phone=phone, signature=signature, evidence=evidence)
     if not decided_by.strip():
         raise DomainError(_("Say who decided."), code="decider_missing")
     now, reasons = clock.now(), reasons or {}
@@ -205,9 +197,7 @@ def decide(
         at=now,
         signature=signature,
         evidence=evidence.strip()[:200],
-        evidence_sha256=_seal(
-            pack, decisions, method, decided_by, phone, now, signature, evidence
-        ),
+        evidence_sha256=_seal(pack, decisions, method, decided_by, phone, now, signature, evidence),
         taken_by=by if isinstance(by, Staff) else None,
     )
     _write_answer(visit, pack, consent, lines, decisions, reasons, by=by)
@@ -243,9 +233,7 @@ def verify_phone(pack: ConsentPack, *, tail: str, by: Actor | HasActor) -> None:
                 )
     if locked:
         raise Conflict(
-            _(
-                "Too many wrong digits. Nothing was approved. Please call us; we take your answer by phone."
-            ),
+            _("Too many wrong digits. Nothing was approved. Please call us; we take your answer by phone."),
             code="locked",
         )
     if len(phone) < 4:
@@ -274,13 +262,9 @@ def _open(pack: ConsentPack) -> ConsentPack:
         .get(pk=pack.pk)
     )
     if pack.decided_at:
-        raise Conflict(
-            _("This was answered already; the first answer counts."), code="decided"
-        )
+        raise Conflict(_("This was answered already; the first answer counts."), code="decided")
     if pack.superseded_at:
-        raise Conflict(
-            _("The offer has changed since. Look at the new one."), code="superseded"
-        )
+        raise Conflict(_("The offer has changed since. Look at the new one."), code="superseded")
     return pack
 
 
@@ -293,13 +277,9 @@ def _lines_of(pack: ConsentPack) -> list[Line]:
     )
 
 
-def _check_answer(
-    pack: ConsentPack, lines: list[Line], decisions: dict[int, bool]
-) -> None:
+def _check_answer(pack: ConsentPack, lines: list[Line], decisions: dict[int, bool]) -> None:
     if set(decisions) != {line.pk for line in lines} or not lines:
-        raise DomainError(
-            _("Answer each item: agree or decline."), code="answer_incomplete"
-        )
+        raise DomainError(_("Answer each item: agree or decline."), code="answer_incomplete")
     shown = {view["id"]: view for view in pack.content["lines"]}
     if any(queries.line_view(line) != shown.get(line.pk) for line in lines):
         raise Conflict(
@@ -308,14 +288,10 @@ def _check_answer(
         )
 
 
-def _check_proof(
-    visit: Visit, pack: ConsentPack, method, by, *, phone, signature, evidence
-) -> None:
+def _check_proof(visit: Visit, pack: ConsentPack, method, by, *, phone, signature, evidence) -> None:
     if method == ConsentMethod.SIGNATURE:
         if signature is None or signature.visit_id != visit.pk:
-            raise DomainError(
-                _("The customer's signature is missing."), code="signature_missing"
-            )
+            raise DomainError(_("The customer's signature is missing."), code="signature_missing")
         if signature.document_sha256 != pack.sha256:
             raise Conflict(
                 _("The signature belongs to another version of the order. Sign again."),
@@ -324,16 +300,12 @@ def _check_proof(
     elif method == ConsentMethod.PHONE:
         if not isinstance(by, Staff) or not evidence.strip() or not phone:
             raise DomainError(
-                _(
-                    "A decision by phone needs the number that was called and the recording's number."
-                ),
+                _("A decision by phone needs the number that was called and the recording's number."),
                 code="evidence_missing",
             )
     elif method == ConsentMethod.LINK:
         if actor_of(by).kind != CUSTOMER:
-            raise DomainError(
-                _("Only the customer himself decides at his link."), code="not_customer"
-            )
+            raise DomainError(_("Only the customer himself decides at his link."), code="not_customer")
     else:
         raise DomainError(_("Choose one of the list."), code="unknown_choice")
 
@@ -348,9 +320,7 @@ def _seal(pack, decisions, method, decided_by, phone, at, signature, evidence) -
             "phone": phone,
             "at": at.isoformat(),
             "signature": signature.document_sha256 if signature else "",
-            "strokes": queries.digest({"strokes": signature.strokes})
-            if signature
-            else "",
+            "strokes": queries.digest({"strokes": signature.strokes}) if signature else "",
             "evidence": evidence,
         }
     )

@@ -117,9 +117,7 @@ def add_line(
         attach_photo(line, photo)
     touch(visit, by=by)
     _journal(
-        LineAdded(
-            line.pk, str(line.kind), str(line.origin), line.labour, line.material
-        ),
+        LineAdded(line.pk, str(line.kind), str(line.origin), line.labour, line.material),
         line,
         by,
     )
@@ -127,9 +125,7 @@ def add_line(
 
 
 @transaction.atomic
-def change_line(
-    line: Line, *, by: Actor | HasActor, version: int | None = None, **fields
-) -> Line:
+def change_line(line: Line, *, by: Actor | HasActor, version: int | None = None, **fields) -> Line:
     """Change title, concern, hours, hour_rate, fee, discount, pay_type, risk or parts of a line.
 
     If the customer was asked about it or had agreed, his word no longer covers it: the line becomes a draft again, and a
@@ -143,11 +139,7 @@ def change_line(
     _guard_change(line)
     before = queries.line_view(line)
     parts = fields.pop("parts", None)
-    prices = {
-        name: fields.pop(name)
-        for name in ("hours", "hour_rate", "fee", "discount")
-        if name in fields
-    }
+    prices = {name: fields.pop(name) for name in ("hours", "hour_rate", "fee", "discount") if name in fields}
     for name, value in fields.items():
         setattr(line, name, value.strip() if isinstance(value, str) else value)
     if prices:
@@ -168,9 +160,7 @@ def change_line(
 
 
 @transaction.atomic
-def remove_line(
-    line: Line, *, by: Actor | HasActor, version: int | None = None
-) -> None:
+def remove_line(line: Line, *, by: Actor | HasActor, version: int | None = None) -> None:
     """Take a draft off the order. What the customer was asked or told stays: Conflict.
 
     A recommendation that was offered again with this line is open again.
@@ -179,15 +169,11 @@ def remove_line(
     line = _locked(line)
     if line.consent_state != ConsentState.DRAFT:
         raise Conflict(
-            _(
-                "The customer has been asked about this item; take the question back first."
-            ),
+            _("The customer has been asked about this item; take the question back first."),
             code="asked",
         )
     _journal(LineRemoved(line.pk, str(line.kind), line.labour, line.material), line, by)
-    Recommendation.objects.filter(revived_line=line).update(
-        revived_line=None, closed_at=None
-    )
+    Recommendation.objects.filter(revived_line=line).update(revived_line=None, closed_at=None)
     line.delete()
     touch(visit, by=by)
 
@@ -212,8 +198,7 @@ def mark_work(line: Line, *, work: LineWork | str, by: Actor | HasActor) -> Line
     line = _locked(line)
     if work != LineWork.OPEN and line.consent_state != ConsentState.APPROVED:
         raise Conflict(
-            _("The customer has not agreed to “%(title)s”; ask before work begins.")
-            % {"title": line.title},
+            _("The customer has not agreed to “%(title)s”; ask before work begins.") % {"title": line.title},
             code="no_consent",
         )
     line.work = work
@@ -226,9 +211,7 @@ def attach_photo(line: Line, photo: Photo) -> LinePhoto:
     """Let a photo of the same visit show why the line is needed. Attaching twice is harmless."""
     if photo.visit_id != line.visit_id:
         raise DomainError(_("This photo belongs to another visit."), code="other_visit")
-    row, _made = LinePhoto.objects.get_or_create(
-        store_id=line.store_id, line=line, photo=photo
-    )
+    row, _made = LinePhoto.objects.get_or_create(store_id=line.store_id, line=line, photo=photo)
     return row
 
 
@@ -241,11 +224,7 @@ def usual_parts(operation: Operation | None) -> list[PartInput]:
 
 
 def _locked(line: Line) -> Line:
-    return (
-        Line.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("operation")
-        .get(pk=line.pk)
-    )
+    return Line.objects.select_for_update(of=("self",), no_key=True).select_related("operation").get(pk=line.pk)
 
 
 def _guard_change(line: Line) -> None:
@@ -253,16 +232,13 @@ def _guard_change(line: Line) -> None:
         raise Conflict(_("Imported history stays as it is."), code="imported")
     if line.work != LineWork.OPEN:
         raise Conflict(
-            _(
-                "The workshop has “%(title)s” already; its price cannot change any more. Add another item instead."
-            )
+            _("The workshop has “%(title)s” already; its price cannot change any more. Add another item instead.")
             % {"title": line.title},
             code="work_started",
         )
     if line.consent_state == ConsentState.DECLINED:
         raise Conflict(
-            _("The customer declined “%(title)s”. Offer it again as a new item.")
-            % {"title": line.title},
+            _("The customer declined “%(title)s”. Offer it again as a new item.") % {"title": line.title},
             code="declined",
         )
 
@@ -297,18 +273,12 @@ def _price(line: Line, *, hours, rate, fee, discount, by: Actor | HasActor) -> N
     line.hour_rate = _figure(rate, _("Rate"))
     line.discount = _figure(discount, _("Discount"))
     if line.kind == LineKind.JOB and fee is not None:
-        raise DomainError(
-            _("A job is charged by hours; a fixed amount is a fee."), code="job_fee"
-        )
+        raise DomainError(_("A job is charged by hours; a fixed amount is a fee."), code="job_fee")
     if line.kind != LineKind.JOB and fee is None and not line.hours:
         raise DomainError(_("Enter the amount of the fee."), code="fee_missing")
     if fee is not None:
         line.hours = Decimal("0.00")
-    gross = (
-        _figure(fee, _("Fee"))
-        if fee is not None
-        else money(line.hours * line.hour_rate)
-    )
+    gross = _figure(fee, _("Fee")) if fee is not None else money(line.hours * line.hour_rate)
     if line.discount > gross:
         raise DomainError(
             _("The discount is larger than the amount it is taken from."),
@@ -316,9 +286,7 @@ def _price(line: Line, *, hours, rate, fee, discount, by: Actor | HasActor) -> N
         )
     if line.discount > (most := discount_limit(by, gross=gross)):
         raise NotAllowed(
-            _(
-                "Your role may give at most ¥%(most)s here. Ask your service manager for more."
-            )
+            _("Your role may give at most ¥%(most)s here. Ask your service manager for more.")
             % {"most": format_money(most)},
             code="discount_not_allowed",
         )
@@ -329,9 +297,7 @@ def _check(line: Line) -> None:
     if not line.title:
         raise DomainError(_("Say what is to be done."), code="title_missing")
     if len(line.title) > 120:
-        raise DomainError(
-            _("The item's name is too long: at most 120 characters."), code="title_long"
-        )
+        raise DomainError(_("The item's name is too long: at most 120 characters."), code="title_long")
     for value, choices in (
         (line.kind, LineKind),
         (line.pay_type, PayType),
@@ -375,8 +341,7 @@ def _part_row(line: Line, entry: PartInput) -> LinePart:
         part=part,
         number=(entry.number or (part.number if part else "")).strip(),
         name=(entry.name or (part.name if part else "")).strip(),
-        part_class=entry.part_class
-        or (part.part_class if part else PartClass.ORIGINAL),
+        part_class=entry.part_class or (part.part_class if part else PartClass.ORIGINAL),
         brought_by_customer=entry.brought_by_customer,
         unit=entry.unit or (part.unit if part else "个"),
         quantity=_figure(entry.quantity, _("Quantity"), most=Decimal(9999)),
@@ -398,13 +363,9 @@ def _figure(value, name: str, *, most: Decimal = Decimal(9_999_999)) -> Decimal:
         number = Decimal(value)
         rounded = money(number)
     except (InvalidOperation, TypeError, ValueError):
-        raise DomainError(
-            _("%(name)s: this is not a number.") % {"name": name}, code="not_a_number"
-        ) from None
+        raise DomainError(_("%(name)s: this is not a number.") % {"name": name}, code="not_a_number") from None
     if number != rounded:
-        raise DomainError(
-            _("%(name)s: at most two decimals.") % {"name": name}, code="decimals"
-        )
+        raise DomainError(_("%(name)s: at most two decimals.") % {"name": name}, code="decimals")
     if not 0 <= rounded <= most:
         raise DomainError(
             _("%(name)s: from 0 to %(most)s.") % {"name": name, "most": most},

@@ -15,9 +15,7 @@ def supersede(pack: ConsentPack, *, by: Actor | HasActor) -> ConsentPack:
     again, the customer's page shows it no more."""
     pack.superseded_at = clock.now()
     pack.save(update_fields=["superseded_at"])
-    Line.objects.filter(pack=pack, consent_state=ConsentState.ASKED).update(
-        consent_state=ConsentState.DRAFT, pack=None
-    )
+    Line.objects.filter(pack=pack, consent_state=ConsentState.ASKED).update(consent_state=ConsentState.DRAFT, pack=None)
     record(
         ConsentTakenBack(pack.pk, pack.version),
         store_id=pack.store_id,

@@ -56,9 +56,7 @@ def revive(
         .get(pk=recommendation.pk)
     )
     if row.vehicle_id != visit.vehicle_id:
-        raise DomainError(
-            _("This recommendation belongs to another car."), code="other_car"
-        )
+        raise DomainError(_("This recommendation belongs to another car."), code="other_car")
     if row.closed_at:
         raise Conflict(_("This recommendation was taken up already."), code="taken_up")
     old = row.line

@@ -47,17 +47,14 @@ def issue_settlement(
     visit = visits.lock(visit, version=version)
     if visit.stage not in SETTLED_AT:
         raise Conflict(
-            _("At “%(stage)s” there is nothing to settle yet.")
-            % {"stage": Stage(visit.stage).label},
+            _("At “%(stage)s” there is nothing to settle yet.") % {"stage": Stage(visit.stage).label},
             code="too_early",
         )
     if blockers := queries.settlement_blockers(visit):
         raise GateClosed(blockers)
     order = open_order(visit, by=by)
     lines = queries.order_lines(visit)
-    totals = queries.totals_of(
-        line for line in lines if line.consent_state == ConsentState.APPROVED
-    )
+    totals = queries.totals_of(line for line in lines if line.consent_state == ConsentState.APPROVED)
     _guard_tolerance(visit, order, totals.total)
     content = queries.settlement_content(
         visit,
@@ -132,9 +129,7 @@ def _issue(visit: Visit, content: dict, totals, *, by: Staff) -> Settlement:
 def explain_settlement(settlement: Settlement, *, by: Actor | HasActor) -> Settlement:
     """The list was gone through with the customer. A second time keeps the first; Conflict if a newer list replaced it."""
     visit = visits.lock(settlement.visit_id)
-    settlement = visit.settlements.select_for_update(of=("self",), no_key=True).get(
-        pk=settlement.pk
-    )
+    settlement = visit.settlements.select_for_update(of=("self",), no_key=True).get(pk=settlement.pk)
     if settlement.superseded_at:
         raise Conflict(
             _("A newer settlement list replaced this one; explain that one."),

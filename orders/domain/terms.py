@@ -59,9 +59,7 @@ def open_order(
 
 
 @transaction.atomic
-def set_terms(
-    visit: Visit, *, by: Actor | HasActor, version: int | None = None, **terms
-) -> RepairOrder:
+def set_terms(visit: Visit, *, by: Actor | HasActor, version: int | None = None, **terms) -> RepairOrder:
     """Change category, tolerance_percent, old_parts or settlement_way. The guarantee follows the category.
 
     Conflict once the order is signed, for what was signed; an unanswered question to the customer is taken back, because
@@ -75,12 +73,8 @@ def set_terms(
     _known(terms.get("old_parts", order.old_parts), OldParts)
     tolerance = terms.get("tolerance_percent", order.tolerance_percent)
     if not 0 <= tolerance <= 50:
-        raise DomainError(
-            _("The tolerance lies between 0 and 50 percent."), code="tolerance"
-        )
-    changed = {
-        name: value for name, value in terms.items() if getattr(order, name) != value
-    }
+        raise DomainError(_("The tolerance lies between 0 and 50 percent."), code="tolerance")
+    changed = {name: value for name, value in terms.items() if getattr(order, name) != value}
     if order.signed_at and any(name in changed for name in SIGNED_TERMS):
         raise Conflict(
             _("The customer has signed these terms; they cannot change any more."),
@@ -91,17 +85,13 @@ def set_terms(
     for name, value in changed.items():
         setattr(order, name, value)
     if "category" in changed:
-        order.guarantee_days, order.guarantee_km = catalogue.guarantee_for(
-            order.category
-        )
+        order.guarantee_days, order.guarantee_km = catalogue.guarantee_for(order.category)
     order.save(update_fields=[*changed, "guarantee_days", "guarantee_km"])
     if pack := queries.open_pack(visit):
         supersede(pack, by=by)
     touch(visit, by=by)
     record(
-        TermsChanged(
-            str(order.category), str(order.old_parts), order.tolerance_percent
-        ),
+        TermsChanged(str(order.category), str(order.old_parts), order.tolerance_percent),
         store_id=visit.store_id,
         subject=order,
         visit_id=visit.pk,
@@ -110,17 +100,13 @@ def set_terms(
     return order
 
 
-def lock_for_change(
-    visit: Visit | int, *, version: int | None = None, kind: str = LineKind.OTHER
-) -> Visit:
+def lock_for_change(visit: Visit | int, *, version: int | None = None, kind: str = LineKind.OTHER) -> Visit:
     """Lock the visit and make sure its order may still change: Conflict when it is too late for a line of `kind`."""
     visit = visits.lock(visit, version=version)
     stages = WORK_STAGES if kind == LineKind.JOB else FEE_STAGES
     if visit.stage not in stages:
         raise Conflict(
-            _(
-                "The order cannot change any more at “%(stage)s”. Open a new visit for further work."
-            )
+            _("The order cannot change any more at “%(stage)s”. Open a new visit for further work.")
             % {"stage": Stage(visit.stage).label},
             code="too_late",
         )
@@ -145,9 +131,7 @@ def withdraw_settlement(visit: Visit, *, by: Actor | HasActor) -> None:
     # Payments stand in a higher app; the list only knows that it has some.
     if settlement.payments.exists():
         raise Conflict(
-            _(
-                "Money was taken for the settlement list. Refund it before the order changes."
-            ),
+            _("Money was taken for the settlement list. Refund it before the order changes."),
             code="paid",
         )
     settlement.superseded_at = clock.now()

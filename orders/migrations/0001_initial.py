@@ -42,9 +42,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 (
                     "evidence",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="evidence"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="evidence"),
                 ),
                 ("evidence_sha256", models.CharField(max_length=64)),
             ],
@@ -135,15 +133,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=6, verbose_name="hours"
-                    ),
+                    models.DecimalField(decimal_places=2, default=0, max_digits=6, verbose_name="hours"),
                 ),
                 (
                     "hour_rate",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=10, verbose_name="rate"
-                    ),
+                    models.DecimalField(decimal_places=2, default=0, max_digits=10, verbose_name="rate"),
                 ),
                 (
                     "discount",
@@ -155,9 +149,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "material",
-                    core.fields.MoneyField(
-                        default=0, null=True, verbose_name="material"
-                    ),
+                    core.fields.MoneyField(default=0, null=True, verbose_name="material"),
                 ),
                 (
                     "risk",
@@ -318,15 +310,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "guarantee_days",
-                    models.PositiveIntegerField(
-                        default=10, verbose_name="quality guarantee (days)"
-                    ),
+                    models.PositiveIntegerField(default=10, verbose_name="quality guarantee (days)"),
                 ),
                 (
                     "guarantee_km",
-                    models.PositiveIntegerField(
-                        default=2000, verbose_name="quality guarantee (km)"
-                    ),
+                    models.PositiveIntegerField(default=2000, verbose_name="quality guarantee (km)"),
                 ),
                 (
                     "old_parts",
@@ -343,9 +331,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "settlement_way",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="way of payment"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="way of payment"),
                 ),
                 ("currency", models.CharField(default="CNY", max_length=3)),
                 (

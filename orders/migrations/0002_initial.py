@@ -297,9 +297,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consentpack",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="orders_consentpack_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="orders_consentpack_in_store"),
         ),
         migrations.AddConstraint(
             model_name="consentpack",
@@ -319,9 +317,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consentpack",
-            constraint=models.UniqueConstraint(
-                fields=("store", "visit", "version"), name="orders_pack_version"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "visit", "version"), name="orders_pack_version"),
         ),
         migrations.AddConstraint(
             model_name="consentpack",
@@ -333,9 +329,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consent",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="orders_consent_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="orders_consent_in_store"),
         ),
         migrations.AddConstraint(
             model_name="consent",
@@ -387,9 +381,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="line",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="orders_line_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="orders_line_in_store"),
         ),
         migrations.AddConstraint(
             model_name="line",
@@ -433,9 +425,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="line",
-            constraint=models.UniqueConstraint(
-                fields=("store", "visit", "position"), name="orders_line_position"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "visit", "position"), name="orders_line_position"),
         ),
         migrations.AddConstraint(
             model_name="line",
@@ -452,9 +442,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="line",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("work", "open"), ("consent_state", "approved"), _connector="OR"
-                ),
+                condition=models.Q(("work", "open"), ("consent_state", "approved"), _connector="OR"),
                 name="orders_work_needs_consent",
             ),
         ),
@@ -483,18 +471,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="line",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("labour", None), ("labour__gte", 0), _connector="OR"
-                ),
+                condition=models.Q(("labour", None), ("labour__gte", 0), _connector="OR"),
                 name="orders_labour_not_negative",
             ),
         ),
         migrations.AddConstraint(
             model_name="line",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("material", None), ("material__gte", 0), _connector="OR"
-                ),
+                condition=models.Q(("material", None), ("material__gte", 0), _connector="OR"),
                 name="orders_material_not_negative",
             ),
         ),
@@ -507,9 +491,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="linepart",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="orders_linepart_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="orders_linepart_in_store"),
         ),
         migrations.AddConstraint(
             model_name="linepart",
@@ -544,9 +526,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="orders_recommendation_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="orders_recommendation_in_store"),
         ),
         migrations.AddConstraint(
             model_name="recommendation",
@@ -574,9 +554,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="repairorder",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="orders_repairorder_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="orders_repairorder_in_store"),
         ),
         migrations.AddConstraint(
             model_name="repairorder",
@@ -589,17 +567,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="repairorder",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tolerance_percent__gte", 0), ("tolerance_percent__lte", 50)
-                ),
+                condition=models.Q(("tolerance_percent__gte", 0), ("tolerance_percent__lte", 50)),
                 name="orders_tolerance_range",
             ),
         ),
         migrations.AddConstraint(
             model_name="settlement",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="orders_settlement_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="orders_settlement_in_store"),
         ),
         migrations.AddConstraint(
             model_name="settlement",
@@ -619,15 +593,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="settlement",
-            constraint=models.UniqueConstraint(
-                fields=("store", "number"), name="orders_settlement_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "number"), name="orders_settlement_number"),
         ),
         migrations.AddConstraint(
             model_name="settlement",
-            constraint=models.UniqueConstraint(
-                fields=("store", "visit", "version"), name="orders_settlement_version"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "visit", "version"), name="orders_settlement_version"),
         ),
         migrations.AddConstraint(
             model_name="settlement",
@@ -658,9 +628,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="settlement",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("payable__gte", 0), ("payable__lte", models.F("total"))
-                ),
+                condition=models.Q(("payable__gte", 0), ("payable__lte", models.F("total"))),
                 name="orders_payable_range",
             ),
         ),

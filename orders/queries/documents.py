@@ -21,9 +21,7 @@ from visits.models import Visit
 
 def canonical(content: dict) -> bytes:
     """The one spelling of a document: sorted keys, no blanks, UTF-8."""
-    return json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def digest(content: dict) -> str:
@@ -189,8 +187,7 @@ def _fees(lines: list[Line]) -> dict:
 def _totals(lines: list[Line]) -> dict:
     found = totals_of(lines)
     return {
-        name: _text(getattr(found, name))
-        for name in ("labour", "material", "other", "discount", "total", "payable")
+        name: _text(getattr(found, name)) for name in ("labour", "material", "other", "discount", "total", "payable")
     }
 
 

@@ -78,9 +78,9 @@ def order_of(visit: Visit) -> RepairOrder | None:
 def order_lines(visit: Visit) -> list[Line]:
     """All lines in their order, with parts, photos, operation, consent and finder, in a fixed number of queries."""
     return list(
-        visit.lines.select_related(
-            "operation", "consent", "pack", "found_by"
-        ).prefetch_related("parts", "photos__photo")
+        visit.lines.select_related("operation", "consent", "pack", "found_by").prefetch_related(
+            "parts", "photos__photo"
+        )
     )
 
 
@@ -91,9 +91,7 @@ def billable_lines(visit: Visit) -> QuerySet[Line]:
 
 def open_lines(visit: Visit) -> QuerySet[Line]:
     """Lines without the customer's word: not asked yet, or not answered."""
-    return visit.lines.filter(
-        consent_state__in=[ConsentState.DRAFT, ConsentState.ASKED]
-    )
+    return visit.lines.filter(consent_state__in=[ConsentState.DRAFT, ConsentState.ASKED])
 
 
 def open_pack(visit: Visit) -> ConsentPack | None:
@@ -125,7 +123,7 @@ def declined_safety(visit: Visit) -> QuerySet[Line]:
 
 
 def current_settlement(visit: Visit) -> Settlement | None:
-    return visit.settlements.filter(superseded_at=None).first()
+    return visit.settlements.filter(superseded_at=None).select_related("issued_by").first()
 
 
 def consented_amount(visit: Visit) -> Decimal:
@@ -136,11 +134,7 @@ def consented_amount(visit: Visit) -> Decimal:
     for line_id, pack_id in billable_lines(visit).values_list("pk", "pack_id"):
         approved.setdefault(pack_id, set()).add(line_id)
     for pack in ConsentPack.objects.filter(pk__in=approved):
-        agreed += sum(
-            Decimal(view["amount"])
-            for view in pack.content["lines"]
-            if view["id"] in approved[pack.pk]
-        )
+        agreed += sum(Decimal(view["amount"]) for view in pack.content["lines"] if view["id"] in approved[pack.pk])
     return money(agreed)
 
 
@@ -150,23 +144,11 @@ def settlement_blockers(visit: Visit) -> list[str]:
     lines = list(visit.lines.all())
     for line in lines:
         if line.consent_state == ConsentState.DRAFT:
-            found.append(
-                _("“%(title)s” has not been put to the customer: ask, or remove it.")
-                % {"title": line.title}
-            )
+            found.append(_("“%(title)s” has not been put to the customer: ask, or remove it.") % {"title": line.title})
         elif line.consent_state == ConsentState.ASKED:
-            found.append(
-                _("The customer has not answered about “%(title)s”.")
-                % {"title": line.title}
-            )
-        elif (
-            line.consent_state == ConsentState.APPROVED
-            and line.kind == LineKind.JOB
-            and line.work != LineWork.DONE
-        ):
-            found.append(
-                _("“%(title)s” is agreed and not finished.") % {"title": line.title}
-            )
+            found.append(_("The customer has not answered about “%(title)s”.") % {"title": line.title})
+        elif line.consent_state == ConsentState.APPROVED and line.kind == LineKind.JOB and line.work != LineWork.DONE:
+            found.append(_("“%(title)s” is agreed and not finished.") % {"title": line.title})
     if not any(line.consent_state == ConsentState.APPROVED for line in lines):
         found.append(_("There is nothing to bill: the customer agreed to no item."))
     return found
@@ -176,9 +158,5 @@ def find_operations(text: str, limit: int = 12) -> list[Operation]:
     """Active operations whose code begins with, or whose name contains, what was typed; all of the start without text."""
     rows = Operation.objects.filter(active=True).order_by("code")
     if text := text.strip():
-        rows = rows.filter(
-            Q(code__istartswith=text)
-            | Q(name_zh__icontains=text)
-            | Q(name_en__icontains=text)
-        )
+        rows = rows.filter(Q(code__istartswith=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text))
     return list(rows.prefetch_related("parts__part")[:limit])

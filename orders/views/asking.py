@@ -108,9 +108,7 @@ def decide_by_phone(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
 def _pack_of(visit: Visit):
     pack = queries.open_pack(visit)
     if pack is None:
-        raise Conflict(
-            _("The customer is not being asked anything at present."), code="decided"
-        )
+        raise Conflict(_("The customer is not being asked anything at present."), code="decided")
     return pack
 
 

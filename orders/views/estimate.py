@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalogue.models import Operation, Part
 from core.stages import Stage
-from core.web import act, handle, is_htmx, toast
+from core.web import act, handle, is_htmx
 from orders import domain as orders
 from orders import queries
 from orders.choices import ConsentState
@@ -84,9 +84,7 @@ def operations(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
 def add(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
     """One click on a found operation puts it on the order with its usual parts."""
     visit = find_visit(visit_pk)
-    operation = get_object_or_404(
-        Operation, pk=request.POST.get("operation") or 0, active=True
-    )
+    operation = get_object_or_404(Operation, pk=request.POST.get("operation") or 0, active=True)
     return act(
         request,
         lambda: orders.add_line(visit, operation=operation, by=request.staff),
@@ -107,9 +105,7 @@ def add_item(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
     return handle(
         request,
         form,
-        lambda data: orders.add_line(
-            visit, by=request.staff, version=data["version"], **data["fields"]
-        ),
+        lambda data: orders.add_line(visit, by=request.staff, version=data["version"], **data["fields"]),
         template="orders/line.html",
         context={"visit": visit, "parts": _datalist()},
         done=_lines_url(visit),
@@ -119,19 +115,13 @@ def add_item(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
 @requires(EDIT)
 def change(request: HttpRequest, line_pk: int) -> HttpResponseBase:
     """Change a line. What the customer agreed to before is asked again if it changes."""
-    line = get_object_or_404(
-        Line.objects.select_related("operation").prefetch_related("parts"), pk=line_pk
-    )
+    line = get_object_or_404(Line.objects.select_related("operation").prefetch_related("parts"), pk=line_pk)
     visit = find_visit(line.visit_id)
-    form = LineForm(
-        line=line, version=visit.version, may_price=request.staff.may(DISCOUNT)
-    )
+    form = LineForm(line=line, version=visit.version, may_price=request.staff.may(DISCOUNT))
     return handle(
         request,
         form,
-        lambda data: orders.change_line(
-            line, by=request.staff, version=data["version"], **data["fields"]
-        ),
+        lambda data: orders.change_line(line, by=request.staff, version=data["version"], **data["fields"]),
         template="orders/line.html",
         context={"visit": visit, "line": line, "parts": _datalist()},
         done=_lines_url(visit),
@@ -171,14 +161,8 @@ def terms(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
     form = TermsForm(order=order, version=visit.version)
 
     def save(data: dict):
-        changes = {
-            name: value
-            for name, value in data.items()
-            if name != "version" and not form.fields[name].disabled
-        }
-        return orders.set_terms(
-            visit, by=request.staff, version=data["version"], **changes
-        )
+        changes = {name: value for name, value in data.items() if name != "version" and not form.fields[name].disabled}
+        return orders.set_terms(visit, by=request.staff, version=data["version"], **changes)
 
     return handle(
         request,

@@ -18,7 +18,14 @@ from catalogue.choices import PartClass, RepairCategory
 from core import clock
 from core.phones import mask_phone
 from orders import queries
-from orders.choices import ConsentMethod, ConsentState, LineKind, OldParts
+from orders.choices import (
+    ConsentMethod,
+    ConsentState,
+    LineKind,
+    OldParts,
+    PayType,
+    Risk,
+)
 from orders.models import Consent, Settlement
 from orders.views.estimate import find_visit
 from orders.views.settling import VIEW
@@ -37,14 +44,8 @@ def print_order(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
     order = queries.order_of(visit)
     if order is None:
         raise Http404
-    lines = [
-        line
-        for line in queries.order_lines(visit)
-        if line.consent_state != ConsentState.DECLINED
-    ]
-    consents = list(
-        visit.consents.select_related("signature", "pack", "taken_by").order_by("at")
-    )
+    lines = [line for line in queries.order_lines(visit) if line.consent_state != ConsentState.DECLINED]
+    consents = list(visit.consents.select_related("signature", "pack", "taken_by").order_by("at"))
     totals = queries.totals_of(lines)
     context = {
         "visit": visit,
@@ -53,9 +54,7 @@ def print_order(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
         "fees": [line for line in lines if line.kind != LineKind.JOB],
         "parts": [part for line in lines for part in line.parts.all()],
         "totals": totals,
-        "pending": [
-            line for line in lines if line.consent_state != ConsentState.APPROVED
-        ],
+        "pending": [line for line in lines if line.consent_state != ConsentState.APPROVED],
         "consents": consents,
         "signature": _signature_of(consents),
         "phone": _phone(visit.customer.phone, request.staff),
@@ -83,28 +82,24 @@ def print_settlement(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
         "fees": [line for line in lines if line["kind"] != LineKind.JOB],
         "parts": [part for line in lines for part in line["parts"]],
         "amounts": {name: Decimal(v) for name, v in content.get("fees", {}).items()},
-        "declined": [entry for entry in content.get("declined", []) if entry["risk"]],
+        "declined": [
+            entry | {"risk_label": Risk(entry["risk"]).label} for entry in content.get("declined", []) if entry["risk"]
+        ],
         "old_parts": _ticks(content.get("old_parts", "")),
         "phone": _phone(content.get("customer", {}).get("phone", ""), request.staff),
         "superseded": settlement.superseded_at is not None,
     }
-    return _sheet(
-        request, "orders/print_settlement.html", visit, settlement.number, context
-    )
+    return _sheet(request, "orders/print_settlement.html", visit, settlement.number, context)
 
 
 def qr_of(address: str) -> SafeString:
     """A QR code as inline SVG of presentation attributes only, which the page's content policy lets through."""
-    svg = segno.make(address, error="m").svg_inline(
-        border=2, svgclass=None, lineclass=None, omitsize=True
-    )
-    return mark_safe(svg)
+    svg = segno.make(address, error="m").svg_inline(border=2, svgclass=None, lineclass=None, omitsize=True)
+    return mark_safe(svg)  # noqa: S308 - made by segno from an address of ours
 
 
 def _sheet(request, template: str, visit: Visit, number: str, context: dict):
-    address = (
-        f"{settings.PUBLIC_URL.rstrip('/')}{reverse('desk:visit', args=[visit.pk])}"
-    )
+    address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('desk:visit', args=[visit.pk])}"
     context |= {
         "store": visit.store,
         "number": number,
@@ -133,9 +128,8 @@ def _read(view: dict) -> dict:
         | {name: _number(view[name]) for name in figures}
         | {
             "kind_label": LineKind(view["kind"]).label,
-            "consent_label": ConsentMethod(view["consent_method"]).label
-            if view.get("consent_method")
-            else "",
+            "pay_label": PayType(view["pay_type"]).label,
+            "consent_label": ConsentMethod(view["consent_method"]).label if view.get("consent_method") else "",
             "parts": [
                 part
                 | {name: _number(part[name]) for name in part_figures}
@@ -155,9 +149,7 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def _ticks(chosen: str) -> list[dict]:
-    return [
-        {"label": label, "ticked": value == chosen} for value, label in OldParts.choices
-    ]
+    return [{"label": label, "ticked": value == chosen} for value, label in OldParts.choices]
 
 
 def _phone(phone: str, staff: Staff) -> str:

@@ -37,16 +37,10 @@ def settlement(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
             "blockers": blockers,
             "lines": [line for line in lines if line.consent_state == "approved"],
             "declined": [line for line in lines if line.consent_state == "declined"],
-            "totals": queries.totals_of(
-                line for line in lines if line.consent_state == "approved"
-            ),
+            "totals": queries.totals_of(line for line in lines if line.consent_state == "approved"),
             "can_issue": visit.stage in SETTLED_AT and request.staff.may(EDIT),
             "may_edit": request.staff.may(EDIT),
-            "former": list(
-                visit.settlements.exclude(superseded_at=None).select_related(
-                    "issued_by"
-                )
-            ),
+            "former": list(visit.settlements.exclude(superseded_at=None).select_related("issued_by")),
         },
     )
 
