@@ -19,7 +19,16 @@ pytest_plugins = ["tests.browser", "tests.fixtures"]
 # Two tests at once must never meet: a process's servers carry its number.
 SERVERS = servers.TestServers()
 # Nothing a developer has set for running the product reaches a test.
-for name in ("CACHE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "PUBLIC_URL", "EMAIL_URL"):
+for name in (
+    "CACHE_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "PUBLIC_URL",
+    "EMAIL_URL",
+    "VAR_DIR",
+):
     os.environ.pop(name, None)
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "dealership.settings",

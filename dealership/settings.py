@@ -13,9 +13,10 @@ from dealership import logs
 from dealership.embedded import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+# What running leaves behind.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 DJANGO_ENV = env.str("DJANGO_ENV", default="development")
 if DJANGO_ENV not in {"development", "production"}:
     raise environ.ImproperlyConfigured(f"DJANGO_ENV is {DJANGO_ENV!r}; it must be development or production.")

@@ -19,7 +19,7 @@ import redis
 from django.conf import settings
 
 from dealership.embedded import process
-from dealership.embedded.place import Place, exclusively, remove_abandoned
+from dealership.embedded.place import Place, as_root, exclusively, remove_abandoned, remove_orphans
 from dealership.embedded.postgres import THROW_AWAY, Postgres
 from dealership.embedded.valkey import Valkey
 
@@ -55,10 +55,7 @@ class TestServers:
     def postgres(self):
         """Run the database on a copy of the template."""
         self._claim()
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        with exclusively(FOLDER / "template.lock"):
-            template = _template()
-            subprocess.run(["cp", "-a", template, self._postgres.data], check=True)
+        copy_template(self._postgres)
         self._postgres.start()
         try:
             yield
@@ -88,6 +85,16 @@ class TestServers:
             self.place.claim()
             self._claimed = True
             remove_abandoned(FOLDER, "run-*")
+            if as_root():
+                remove_orphans("run-*")
+                remove_orphans("template-*")
+
+
+def copy_template(server: Postgres) -> None:
+    """Give a server that has no data yet a migrated database."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with exclusively(FOLDER / "template.lock"):
+        subprocess.run(["cp", "-a", _template(), server.data], check=True)
 
 
 def _template() -> Path:
@@ -127,7 +134,12 @@ def _migrate_into(place: Place) -> None:
 def _state() -> str:
     """Digest of everything a migrated database depends on."""
     digest = hashlib.sha256(repr(settings.INSTALLED_APPS).encode())
-    sources = [ROOT / "requirements.lock", ROOT / "core" / "constraints.py", ROOT / "core" / "fields.py", Path(__file__)]
+    sources = [
+        ROOT / "requirements.lock",
+        ROOT / "core" / "constraints.py",
+        ROOT / "core" / "fields.py",
+        Path(__file__),
+    ]
     for source in sorted([*sources, *ROOT.glob("*/migrations/*.py")]):
         digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dealership.embedded import addresses
 
-VAR = Path(__file__).resolve().parent.parent.parent / "var"
+VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent.parent / "var")
 # Need no database, or start their own.
 WITHOUT = {
     *("help", "version", "check", "makemigrations", "diffsettings", "sqlmigrate", "startapp"),

@@ -76,6 +76,7 @@ class Place:
             ensure_service_home()
             make_folder(self.home)
             (self.folder / "location").write_text(f"{self.home}\n")
+            (self.home / "folder").write_text(f"{self.folder}\n")
         make_folder(self.sockets)
         return self
 
@@ -188,3 +189,14 @@ def remove_abandoned(parent: Path, pattern: str) -> None:
                 pass
         except InUse:
             continue
+
+
+def remove_orphans(pattern: str) -> None:
+    """Remove homes of such places in project folders that have been deleted since. Only root's homes lie apart."""
+    for note in (SERVICE_HOME / "places").glob(f"{pattern}/folder"):
+        try:
+            gone = not Path(note.read_text().strip()).exists()
+        except FileNotFoundError:
+            continue
+        if gone:
+            shutil.rmtree(note.parent, ignore_errors=True)
