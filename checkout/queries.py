@@ -42,10 +42,12 @@ def balance(settlement: Settlement) -> Decimal:
 
 
 def payments(settlement: Settlement) -> QuerySet[Payment]:
-    """Payment lines in their order, each with what was already given back of it as `returned` (zero or negative)."""
+    """Payment lines in their order. Each says what was given back of it (`returned`, zero or negative) and what may
+    still be (`left`)."""
     return (
         settlement.payments.select_related("by", "approved_by", "refund_of")
         .annotate(returned=Coalesce(Sum("refunds__amount"), Decimal(0)))
+        .annotate(left=F("amount") + F("returned"))
         .order_by("at", "pk")
     )
 

@@ -22,18 +22,9 @@ from visits.models import Visit
 NEW_ENERGY = {Powertrain.ELECTRIC, Powertrain.PLUG_IN}
 SAVE = "save"
 
-_PASS = """{% load i18n ui %}
-<div class="stack-sm">
-  <button class="btn btn-primary btn-lg btn-block" type="submit" name="{{ form.prefix }}-verdict" value="pass">{% icon "check-circle" %}{% translate "Everything in order: pass" %}</button>
-  <button class="btn btn-quiet btn-block" type="submit" name="{{ form.prefix }}-verdict" value="save" formnovalidate>{% translate "Save, go on later" %}</button>
-</div>
-<details class="panel send-back"{% if form.sending_back %} open{% endif %}>
-  <summary class="panel-head">{% icon "arrow-counterclockwise" %}<strong>{% translate "Something is wrong: send the car back" %}</strong></summary>
-  <div class="panel-body">"""
-_FAIL = """{% load i18n ui %}
-    <button class="btn btn-danger btn-lg btn-block" type="submit" name="{{ form.prefix }}-verdict" value="fail">{% icon "arrow-counterclockwise" %}{% translate "Send back to repair" %}</button>
-  </div>
-</details>"""
+# The buttons stand between the fields: passing first, so that Enter never sends a car back.
+_PASS = '{% include "inspections/_pass.html" %}'
+_FAIL = '{% include "inspections/_fail.html" %}'
 
 
 class VisitChecklistForm(ChecklistForm):

@@ -172,7 +172,7 @@ def refund(
         )
     payment = queries.payments(settlement).get(pk=payment.pk)
     amount = positive(amount)
-    left = money(payment.amount + payment.returned)
+    left = money(payment.left)
     if amount > left:
         raise DomainError(
             _("At most ¥%(left)s of this payment can be given back.")

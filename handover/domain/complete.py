@@ -133,7 +133,7 @@ def _guard_run(visit: Visit, run: ChecklistRun) -> None:
     if failed := standard_queries.failures(run):
         raise DomainError(
             _("Not in order: %(items)s. Put it right before the customer leaves.")
-            % {"items": ", ".join(result.item.name for result in failed)},
+            % {"items": _(", ").join(result.item.name for result in failed)},
             code="failures",
         )
 

@@ -7,19 +7,22 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import Conflict, DomainError, GateClosed
+from core.phones import is_mobile
 from core.stages import Stage
 from customers import queries as customers
 from customers.choices import Purpose
+from customers.models import Customer
 from inspections import queries
 from inspections.choices import WashState
 from messaging import domain as messaging
+from messaging.choices import Channel
 from stores.models import Staff
 from visits import domain as visits
 from visits.choices import ToldHow
 from visits.models import Visit
 
 # How the customer hears of it, by the channel a message takes.
-BY_MESSAGE = {"sms": ToldHow.SMS, "wechat": ToldHow.WECHAT}
+BY_MESSAGE = {Channel.SMS: ToldHow.SMS, Channel.WECHAT: ToldHow.WECHAT}
 
 
 @transaction.atomic
@@ -39,15 +42,17 @@ def tell_ready(
     if how not in ToldHow.values:
         raise DomainError(_("Say how the customer was told."), code="how_missing")
     if how in BY_MESSAGE.values():
-        how = _send(visit, by=by)
+        channel = next(key for key, value in BY_MESSAGE.items() if value == how)
+        how = _send(visit, channel, by=by)
     return _ready(visit, how=ToldHow(how), by=by)
 
 
 def tell_by_message(visit: Visit, *, by: Staff) -> Visit:
     """Tell the customer by message if one may reach him; otherwise the car waits until somebody tells him himself."""
-    if not _reachable(visit):
+    channel = _channel(visit.customer)
+    if channel is None:
         return visit
-    return _ready(visit, how=_send(visit, by=by), by=by)
+    return _ready(visit, how=_send(visit, channel, by=by), by=by)
 
 
 def _guard(visit: Visit) -> None:
@@ -65,27 +70,35 @@ def _guard(visit: Visit) -> None:
         )
 
 
-def _reachable(visit: Visit) -> bool:
-    customer = visit.customer
-    addresses = {"sms": customer.phone, "wechat": customer.wechat_openid}
-    return any(
-        address and customers.allows(customer, Purpose.SERVICE, channel)
+def _channel(customer: Customer) -> Channel | None:
+    """The channel a message reaches the customer by: his preferred one if it is such, else SMS, else WeChat."""
+    addresses = {
+        Channel.SMS: customer.phone if is_mobile(customer.phone) else "",
+        Channel.WECHAT: customer.wechat_openid,
+    }
+    reaching = [
+        channel
         for channel, address in addresses.items()
-    )
+        if address and customers.allows(customer, Purpose.SERVICE, channel)
+    ]
+    if customer.preferred_channel in reaching:
+        return Channel(customer.preferred_channel)
+    return next(iter(reaching), None)
 
 
-def _send(visit: Visit, *, by: Staff) -> ToldHow:
-    message = messaging.send(
+def _send(visit: Visit, channel: Channel, *, by: Staff) -> ToldHow:
+    messaging.send(
         store=visit.store,
         template="car_ready",
         customer=visit.customer,
+        channel=channel,
         params={"plate": visit.vehicle.plate or visit.vehicle.vin[-6:]},
         purpose=Purpose.SERVICE,
         dedupe_key=f"car_ready:{visit.pk}",
         visit_id=visit.pk,
         by=by,
     )
-    return BY_MESSAGE.get(message.channel, ToldHow.SMS)
+    return BY_MESSAGE[channel]
 
 
 def _ready(visit: Visit, *, how: ToldHow, by: Staff) -> Visit:
