@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     ArrayField,
@@ -26,9 +28,7 @@ from visits.models import Visit
 class Appointment(StoreModel):
     """A customer's reception slot with an advisor. `during` is half-open [start, end)."""
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="appointment", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="appointment", db_constraint=False)
     advisor = models.ForeignKey(
         Staff,
         on_delete=models.PROTECT,
@@ -36,15 +36,9 @@ class Appointment(StoreModel):
         db_constraint=False,
     )
     during = DateTimeRangeField(_("reception slot"))
-    status = models.CharField(
-        max_length=10, choices=AppointmentStatus, default=AppointmentStatus.BOOKED
-    )
-    channel = models.CharField(
-        max_length=10, choices=BookingChannel, default=BookingChannel.DESK
-    )
-    services = ArrayField(
-        models.CharField(max_length=15, choices=ServiceKind), default=list
-    )
+    status = models.CharField(max_length=10, choices=AppointmentStatus, default=AppointmentStatus.BOOKED)
+    channel = models.CharField(max_length=10, choices=BookingChannel, default=BookingChannel.DESK)
+    services = ArrayField(models.CharField(max_length=15, choices=ServiceKind), default=list)
     waits = models.BooleanField(_("customer waits"), default=False)
     booked_at = models.DateTimeField()
     booked_by_kind = models.CharField(max_length=10)
@@ -94,3 +88,20 @@ class Appointment(StoreModel):
 
     def __str__(self):
         return f"{self.advisor_id} {self.during}"
+
+    @property
+    def start(self) -> datetime:
+        return self.during.lower
+
+    @property
+    def end(self) -> datetime:
+        return self.during.upper
+
+    @property
+    def is_open(self) -> bool:
+        """The customer is still expected."""
+        return self.status == AppointmentStatus.BOOKED
+
+    @property
+    def service_labels(self) -> list[str]:
+        return [ServiceKind(code).label for code in self.services]

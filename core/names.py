@@ -40,6 +40,15 @@ def pinyin_of(name: str) -> tuple[str, str]:
     return "".join(words), "".join(word[:1] for word in words)
 
 
+def surname(name: str) -> str:
+    """What a stranger may know of a colleague: "欧阳静" -> "欧阳", "王芳" -> "王", "Anna Smith" -> "Smith"."""
+    words = str(name).split()
+    if not words or words[0].isascii():
+        return words[-1] if words else ""
+    name = "".join(words)
+    return name[:2] if len(name) > 2 and name[:2] in _COMPOUND else name[:1]
+
+
 def _surname_syllables(name: str) -> list[str]:
     if 2 < len(name) <= 5 and name[:2] in _COMPOUND:
         return _COMPOUND[name[:2]].split()

@@ -16,27 +16,17 @@ from visits.models import Photo, Visit
 class CheckIn(StoreModel):
     """The walk-around sheet (接车问诊表) of one visit."""
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="check_in", db_constraint=False
-    )
-    advisor = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="check_in", db_constraint=False)
+    advisor = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     greeted_at = models.DateTimeField(_("greeted"))
     fuel_percent = models.PositiveSmallIntegerField(_("fuel or charge (%)"))
     brought_by = models.CharField(_("brought by"), max_length=60, blank=True)
     brought_by_phone = models.CharField(_("phone"), max_length=20, blank=True)
     valuables_reminded = models.BooleanField(_("reminded of valuables"))
     valuables = models.CharField(_("left in our keeping"), max_length=200, blank=True)
-    wash = models.CharField(
-        _("wash"), max_length=8, choices=WashWish, default=WashWish.FULL
-    )
-    road_test_with_customer = models.BooleanField(
-        _("road test with the customer"), default=False
-    )
-    covers_laid = models.BooleanField(
-        _("seat, wheel and floor covers laid"), default=False
-    )
+    wash = models.CharField(_("wash"), max_length=8, choices=WashWish, default=WashWish.FULL)
+    road_test_with_customer = models.BooleanField(_("road test with the customer"), default=False)
+    covers_laid = models.BooleanField(_("seat, wheel and floor covers laid"), default=False)
     run = models.ForeignKey(
         ChecklistRun,
         on_delete=models.PROTECT,
@@ -52,9 +42,7 @@ class CheckIn(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "advisor", "run"),
-            models.CheckConstraint(
-                condition=Q(fuel_percent__lte=100), name="reception_fuel_range"
-            ),
+            models.CheckConstraint(condition=Q(fuel_percent__lte=100), name="reception_fuel_range"),
             models.CheckConstraint(
                 condition=Q(completed_at=None) | Q(completed_at__gte=F("greeted_at")),
                 name="reception_order",
@@ -68,14 +56,10 @@ class CheckIn(StoreModel):
 class DamageMark(StoreModel):
     """A damage seen before the work began, so that nobody argues about it at handover."""
 
-    check_in = models.ForeignKey(
-        CheckIn, on_delete=models.CASCADE, related_name="marks", db_constraint=False
-    )
+    check_in = models.ForeignKey(CheckIn, on_delete=models.CASCADE, related_name="marks", db_constraint=False)
     zone = models.CharField(max_length=12, choices=Zone)
     kind = models.CharField(max_length=8, choices=DamageKind)
-    x = models.DecimalField(
-        max_digits=5, decimal_places=2, null=True, blank=True
-    )  # percent of the drawing's width
+    x = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # percent of the drawing's width
     y = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     note = models.CharField(max_length=120, blank=True)
     photo = models.ForeignKey(
@@ -92,8 +76,7 @@ class DamageMark(StoreModel):
             *StoreModel.Meta.constraints,
             *same_store("check_in", "photo"),
             models.CheckConstraint(
-                condition=(Q(x=None) | Q(x__gte=0, x__lte=100))
-                & (Q(y=None) | Q(y__gte=0, y__lte=100)),
+                condition=(Q(x=None) | Q(x__gte=0, x__lte=100)) & (Q(y=None) | Q(y__gte=0, y__lte=100)),
                 name="reception_mark_on_drawing",
             ),
         ]

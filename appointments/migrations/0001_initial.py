@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "during",
-                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        verbose_name="reception slot"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="reception slot"),
                 ),
                 (
                     "status",

@@ -57,9 +57,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="appointment",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="appointments_appointment_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="appointments_appointment_in_store"),
         ),
         migrations.AddConstraint(
             model_name="appointment",

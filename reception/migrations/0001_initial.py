@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "brought_by",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="brought by"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="brought by"),
                 ),
                 (
                     "brought_by_phone",
@@ -42,9 +40,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valuables",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="left in our keeping"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="left in our keeping"),
                 ),
                 (
                     "wash",
@@ -61,15 +57,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "road_test_with_customer",
-                    models.BooleanField(
-                        default=False, verbose_name="road test with the customer"
-                    ),
+                    models.BooleanField(default=False, verbose_name="road test with the customer"),
                 ),
                 (
                     "covers_laid",
-                    models.BooleanField(
-                        default=False, verbose_name="seat, wheel and floor covers laid"
-                    ),
+                    models.BooleanField(default=False, verbose_name="seat, wheel and floor covers laid"),
                 ),
                 ("completed_at", models.DateTimeField(blank=True, null=True)),
             ],
@@ -125,15 +117,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "x",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=5, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
                 ),
                 (
                     "y",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=5, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
                 ),
                 ("note", models.CharField(blank=True, max_length=120)),
             ],

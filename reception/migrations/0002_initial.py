@@ -93,9 +93,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checkin",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="reception_checkin_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="reception_checkin_in_store"),
         ),
         migrations.AddConstraint(
             model_name="checkin",
@@ -141,9 +139,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="damagemark",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="reception_damagemark_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="reception_damagemark_in_store"),
         ),
         migrations.AddConstraint(
             model_name="damagemark",

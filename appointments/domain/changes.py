@@ -1,0 +1,180 @@
+"""What becomes of a booking: moved, cancelled, missed, kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
+
+from appointments import queries
+from appointments.choices import AppointmentStatus
+from appointments.domain import notices
+from appointments.domain.booking import (
+    SlotTaken,
+    is_slot_taken,
+    receiving,
+    refuse_second_booking,
+    slot_end,
+)
+from appointments.events import (
+    AppointmentCancelled,
+    AppointmentKept,
+    AppointmentMissed,
+    AppointmentMoved,
+)
+from appointments.models import Appointment
+from core import clock
+from core.actors import Actor, HasActor
+from core.errors import Conflict, DomainError
+from core.stages import Stage
+from customers.models import Vehicle
+from journal.domain import record
+from stores.models import Staff
+from visits import domain as visits
+from visits.models import Visit
+
+
+@transaction.atomic
+def reschedule(
+    appointment: Appointment,
+    *,
+    start: datetime,
+    by: Actor | HasActor,
+    advisor: Staff | None = None,
+    version: int | None = None,
+) -> Appointment:
+    """Move a booking to another slot, of its own advisor unless another is given, and tell the customer.
+
+    `version` is the visit's. The old slot is kept until the new one is won: SlotTaken and SlotRefused leave it as it was.
+    """
+    visit, appointment = _lock(appointment, version=version)
+    store, target = visit.store, advisor or appointment.advisor
+    if (start, target.pk) == (appointment.start, appointment.advisor_id):
+        raise DomainError(_("That is the slot it has already; choose another one."), code="same_slot")
+    end = slot_end(store, start, advisor=target)
+    Vehicle.objects.select_for_update(no_key=True).get(pk=visit.vehicle_id)
+    refuse_second_booking(visit.vehicle, store, start, besides=appointment.pk)
+    was_at, former = appointment.start, appointment.advisor_id
+    receiving(target)
+    appointment.during, appointment.advisor = DateTimeTZRange(start, end), target
+    try:
+        with transaction.atomic():
+            appointment.save(update_fields=["during", "advisor"])
+    except IntegrityError as error:
+        if is_slot_taken(error):
+            others = queries.alternatives(store, start=start, advisor=target)
+            raise SlotTaken(store, others) from error
+        raise
+    appointment.visit = _expect(visit, target, start, by=by)
+    record(
+        AppointmentMoved(start, was_at, target.pk, former),
+        store_id=visit.store_id,
+        subject=appointment,
+        visit_id=visit.pk,
+        by=by,
+    )
+    notices.changed(appointment, by=by)
+    return appointment
+
+
+def _expect(visit: Visit, advisor: Staff, start: datetime, *, by) -> Visit:
+    """The visit follows its booking; its version grows, so that a page made before is stale."""
+    visit.due_in_at, visit.version = start, visit.version + 1
+    visit.save(update_fields=["due_in_at", "version"])
+    return visits.give_to_advisor(visit, advisor=advisor, by=by)
+
+
+@transaction.atomic
+def cancel(
+    appointment: Appointment,
+    *,
+    reason: str,
+    by: Actor | HasActor,
+    version: int | None = None,
+) -> Appointment:
+    """Call a booking off with its reason; the slot is free at once and the customer is told."""
+    visit, appointment = _lock(appointment, version=version)
+    _end(appointment, AppointmentStatus.CANCELLED, reason)
+    visits.advance(visit, to=Stage.CANCELLED, by=by, reason=reason)
+    ahead = int((appointment.start - appointment.ended_at).total_seconds() // 60)
+    record(
+        AppointmentCancelled(appointment.start, appointment.advisor_id, ahead),
+        store_id=visit.store_id,
+        subject=appointment,
+        visit_id=visit.pk,
+        by=by,
+    )
+    notices.cancelled(appointment, by=by)
+    return appointment
+
+
+@transaction.atomic
+def mark_no_show(
+    appointment: Appointment,
+    *,
+    reason: str,
+    by: Actor | HasActor,
+    version: int | None = None,
+) -> Appointment:
+    """The customer did not come, with what is known of why. GateClosed before the booked time."""
+    visit, appointment = _lock(appointment, version=version)
+    _end(appointment, AppointmentStatus.NO_SHOW, reason)
+    visits.advance(visit, to=Stage.NO_SHOW, by=by, reason=reason)
+    record(
+        AppointmentMissed(appointment.start, appointment.advisor_id),
+        store_id=visit.store_id,
+        subject=appointment,
+        visit_id=visit.pk,
+        by=by,
+    )
+    return appointment
+
+
+@transaction.atomic
+def arrive(booked: Appointment | Visit, *, by: Actor | HasActor, version: int | None = None) -> Appointment | None:
+    """The customer came: the booking is kept, early or late. Moves no stage: `reception.domain.arrive` does.
+
+    None for a visit that has no appointment.
+    """
+    if isinstance(booked, Visit):
+        booked = Appointment.objects.filter(visit=booked).first()
+        if booked is None:
+            return None
+    visit, appointment = _lock(booked, version=version)
+    appointment.status = AppointmentStatus.ARRIVED
+    appointment.save(update_fields=["status"])
+    late = int((clock.now() - appointment.start).total_seconds() // 60)
+    record(
+        AppointmentKept(appointment.start, appointment.advisor_id, late),
+        store_id=visit.store_id,
+        subject=appointment,
+        visit_id=visit.pk,
+        by=by,
+    )
+    return appointment
+
+
+def _lock(appointment: Appointment, *, version: int | None) -> tuple[Visit, Appointment]:
+    """Visit and booking, fresh and locked; Conflict when the booking does not stand any more."""
+    visit = visits.lock(appointment.visit_id, version=version)
+    locked = (
+        Appointment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("advisor")
+        .get(pk=appointment.pk)
+    )
+    locked.visit = visit
+    if locked.status != AppointmentStatus.BOOKED or visit.stage != Stage.BOOKING:
+        raise Conflict(
+            _("This booking is over (%(status)s); nothing was changed.")
+            % {"status": AppointmentStatus(locked.status).label},
+            code="booking_over",
+        )
+    return visit, locked
+
+
+def _end(appointment: Appointment, status: AppointmentStatus, reason: str) -> None:
+    appointment.status, appointment.ended_at = status, clock.now()
+    appointment.missed_reason = reason.strip()[:120]
+    appointment.save(update_fields=["status", "ended_at", "missed_reason"])

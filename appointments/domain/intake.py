@@ -1,0 +1,138 @@
+"""Who calls, and with which car: found among the store's own, or taken down anew while booking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.functions import Reverse
+
+from appointments.domain.booking import book, made_by
+from appointments.models import Appointment
+from core.actors import Actor, HasActor
+from core.phones import normalise_phone
+from core.plates import normalise_plate
+from core.vin import normalise_vin
+from customers import domain as customers
+from customers.models import Customer, Vehicle
+from stores.models import Store
+
+BOOKING_PAGE = Actor.system("booking_page")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What a person says at the desk, on the telephone or on the public page."""
+
+    name: str
+    phone: str
+    plate: str = ""
+    vin: str = ""
+    brand: str = ""
+    model: str = ""
+
+
+@transaction.atomic
+def who(
+    *,
+    store: Store,
+    caller: Caller,
+    by: Actor | HasActor,
+    vehicle: Vehicle | None = None,
+) -> tuple[Customer, Vehicle]:
+    """The customer and the car a member of staff talks about; taken down where they are new.
+
+    The phone decides who it is (the car's owner first), plate or VIN which car. A car that is known keeps its owner;
+    somebody else who comes with it is noted as its driver.
+    """
+    known = vehicle or _known_car(caller)
+    customer = _best(_with_phone(caller), caller, known) or customers.register_customer(
+        store=store, name=caller.name, phone=caller.phone, by=by
+    )
+    if vehicle is None:
+        owner = known.owner if known and known.owner else customer
+        vehicle = _register_car(store, caller, owner, by=by)
+    elif vehicle.owner_id is None:
+        vehicle = customers.change_owner(vehicle, to=customer, by=by)
+    if vehicle.owner_id != customer.pk:
+        customers.note_driver(vehicle, customer=customer, by=by)
+    return customer, vehicle
+
+
+@transaction.atomic
+def stranger(*, store: Store, caller: Caller) -> tuple[Customer, Vehicle]:
+    """The same for the public page, where anybody may type anybody's number.
+
+    A person on file is recognised only when phone and name agree, or the phone and the plate of his own car; otherwise a
+    new customer is taken down. Nothing on file is overwritten, and the caller cannot tell which of the two happened.
+    """
+    known = _known_car(caller)
+    owner_id = known.owner_id if known else None
+    owner = next((c for c in _with_phone(caller) if c.pk == owner_id), None)
+    customer = owner or customers.register_customer(store=store, name=caller.name, phone=caller.phone, by=BOOKING_PAGE)
+    car = _register_car(store, caller, customer, by=Actor.customer(customer.pk))
+    return customer, car
+
+
+@transaction.atomic
+def book_for(
+    *,
+    store: Store,
+    caller: Caller,
+    by: Actor | HasActor | None = None,
+    vehicle: Vehicle | None = None,
+    token=None,
+    **booking,
+) -> Appointment:
+    """Take the caller down and book in one transaction: a slot that is lost leaves no customer behind.
+
+    `by` None: the customer himself on the public page. The rest is `book`'s.
+    """
+    if token and (made := made_by(token)):
+        return made
+    if by is None:
+        customer, vehicle = stranger(store=store, caller=caller)
+        by = Actor.customer(customer.pk)
+    else:
+        customer, vehicle = who(store=store, caller=caller, by=by, vehicle=vehicle)
+    return book(store=store, customer=customer, vehicle=vehicle, by=by, token=token, **booking)
+
+
+def _known_car(caller: Caller) -> Vehicle | None:
+    """The store's car with this VIN, else with this plate."""
+    for field, value in (
+        ("vin", normalise_vin(caller.vin)),
+        ("plate", normalise_plate(caller.plate)),
+    ):
+        if value and (car := Vehicle.objects.filter(**{field: value}).first()):
+            return car
+    return None
+
+
+def _with_phone(caller: Caller) -> list[Customer]:
+    """Customers with exactly this number, oldest first; reversed, as the index on it is."""
+    phone = normalise_phone(caller.phone)
+    rows = Customer.objects.alias(backwards=Reverse("phone"))
+    return list(rows.filter(backwards__startswith=phone[::-1], phone=phone).order_by("id"))
+
+
+def _best(same_phone: list[Customer], caller: Caller, vehicle: Vehicle | None) -> Customer | None:
+    """Of several people with one number: the car's owner, else the one of that name, else the first taken down."""
+    owner = vehicle.owner_id if vehicle else None
+    return min(
+        same_phone,
+        key=lambda c: (c.pk != owner, c.name != caller.name.strip(), c.pk),
+        default=None,
+    )
+
+
+def _register_car(store: Store, caller: Caller, owner: Customer, *, by: Actor | HasActor) -> Vehicle:
+    return customers.register_vehicle(
+        store=store,
+        owner=owner,
+        plate=caller.plate,
+        vin=caller.vin,
+        brand=caller.brand.strip(),
+        model=caller.model.strip(),
+        by=by,
+    )

@@ -1,0 +1,56 @@
+"""What the customer is told about his booking: an outbox row in the transaction of the booking itself."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from appointments.models import Appointment
+from core.actors import Actor, HasActor
+from customers.models import Customer
+from messaging import domain as messaging
+from stores.models import Store
+from visits import domain as visits
+
+
+def reachable(customer: Customer) -> bool:
+    """Whether there is an address to write to; a customer taken over from another system may have none."""
+    return bool(customer.phone or customer.wechat_openid or customer.email)
+
+
+def confirmed(appointment: Appointment, *, by: Actor | HasActor) -> None:
+    """Immediate confirmation, with the visit's link."""
+    _send(appointment, "appointment_confirmed", "confirmed", by=by, link=True)
+
+
+def changed(appointment: Appointment, *, by: Actor | HasActor) -> None:
+    """A new time or another advisor; each move is a message of its own."""
+    _send(appointment, "appointment_changed", f"moved:{appointment.visit.version}", by=by, link=True)
+
+
+def cancelled(appointment: Appointment, *, by: Actor | HasActor) -> None:
+    _send(appointment, "appointment_cancelled", "cancelled", by=by, link=False)
+
+
+def _send(appointment: Appointment, template: str, occasion: str, *, by: Actor | HasActor, link: bool) -> None:
+    visit = appointment.visit
+    if not reachable(visit.customer):
+        return
+    links = {"link": visits.link_address(visit)} if link else {"book_link": _book_again(visit.store)}
+    messaging.send(
+        store=visit.store,
+        template=template,
+        customer=visit.customer,
+        params={
+            "plate": visit.vehicle.plate or visit.vehicle.title,
+            "at": appointment.start.isoformat(),
+            "advisor": appointment.advisor.name,
+            **links,
+        },
+        dedupe_key=f"appointment:{appointment.pk}:{occasion}",
+        visit_id=visit.pk,
+        by=by,
+    )
+
+
+def _book_again(store: Store) -> str:
+    return f"{settings.PUBLIC_URL.rstrip('/')}/c/book/{store.code}/"

@@ -1,0 +1,238 @@
+"""Forms of the booking desk. The public page's form (portal) and the walk-in's (reception) are made of the same parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appointments import queries
+from appointments.choices import BookingChannel, ServiceKind
+from appointments.domain import Caller
+from core.forms import CrispyForm, PhoneField, PlateField, VinField
+from customers.models import Vehicle
+from stores.models import Staff
+from visits.choices import NeedKind
+
+NEED_FIELDS = {
+    "matters_most": NeedKind.MATTERS_MOST,
+    "fault": NeedKind.FAULT,
+    "wish": NeedKind.WISH,
+    "question": NeedKind.QUESTION,
+}
+
+
+class SlotField(forms.CharField):
+    """The radio button of a slot ("12@20261121T010000Z", or "@…" for whoever is free): gives (Staff or None,
+    aware start). Whether the slot can be had is the domain's business."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Choose a time."),
+        "invalid": gettext_lazy("This time could not be read; choose one of those shown."),
+    }
+
+    def to_python(self, value) -> tuple[Staff | None, datetime] | None:
+        value = super().to_python(value)
+        if not value:
+            return None
+        advisor_id, _at, moment = value.partition("@")
+        try:
+            start = datetime.fromisoformat(moment)
+            advisor = self._advisor(int(advisor_id)) if advisor_id else None
+        except (ValueError, OverflowError):
+            start = None
+        if start is None or start.tzinfo is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return advisor, start
+
+    def _advisor(self, pk: int) -> Staff:
+        person = queries.advisors().filter(pk=pk).first()
+        if person is None:
+            raise ValueError("nobody who receives customers in this store")
+        return person
+
+
+class SuggestInput(forms.TextInput):
+    """A text box that suggests usual answers (a datalist: keyboard and touch, no script)."""
+
+    template_name = "appointments/_suggest.html"
+
+    def __init__(self, suggestions, attrs=None):
+        super().__init__(attrs)
+        self.suggestions = suggestions
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{name}-suggestions"
+        context["suggestions"] = self.suggestions
+        return context
+
+
+def words(label, *, placeholder="", rows: int = 2) -> forms.CharField:
+    """A field for the customer's own words."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": rows, "placeholder": placeholder}),
+    )
+
+
+class NeedsForm(CrispyForm):
+    """What the customer asks for, in his own words, and what matters most to him today."""
+
+    matters_most = words(
+        gettext_lazy("What matters most to you today?"),
+        placeholder=gettext_lazy("Back by four, no surprises on the bill, the noise gone …"),
+    )
+    fault = words(
+        gettext_lazy("Fault"),
+        placeholder=gettext_lazy("What is wrong, since when, when does it happen?"),
+    )
+    wish = words(gettext_lazy("Wish"), rows=1)
+    question = words(gettext_lazy("Question"), rows=1)
+
+    def needs(self) -> list[tuple[str, str]]:
+        """(NeedKind, words) of what was filled in."""
+        return [
+            (kind, self.cleaned_data[field])
+            for field, kind in NEED_FIELDS.items()
+            if self.cleaned_data.get(field, "").strip()
+        ]
+
+
+class CallerForm(NeedsForm):
+    """Who comes, with which car: a car on file (`vehicle`), or one taken down here."""
+
+    vehicle = forms.ModelChoiceField(queryset=Vehicle.objects.none(), required=False, widget=forms.HiddenInput)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    plate = PlateField(required=False)
+    vin = VinField(required=False)
+    brand = forms.CharField(label=gettext_lazy("Brand"), max_length=40, required=False)
+    model = forms.CharField(label=gettext_lazy("Model"), max_length=80, required=False)
+    name = forms.CharField(label=gettext_lazy("Customer's name"), max_length=60)
+    phone = PhoneField(label=gettext_lazy("Mobile phone"))
+
+    def __init__(self, *args, car: Vehicle | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.car = car
+        self.fields["vehicle"].queryset = Vehicle.objects.select_related("owner")
+        self.initial.setdefault("token", uuid4())
+        if car:
+            for field in ("plate", "vin", "brand", "model"):
+                del self.fields[field]
+            self.initial["vehicle"] = car.pk
+            if car.owner:
+                self.initial.setdefault("name", car.owner.name)
+                self.initial.setdefault("phone", car.owner.phone)
+
+    def clean(self):
+        data = super().clean()
+        named = self.car or data.get("plate") or data.get("vin")
+        if not named and not self.errors.keys() & {"plate", "vin", "vehicle"}:
+            self.add_error("plate", _("Enter the number plate, or the VIN of a car without one."))
+        return data
+
+    def caller(self) -> Caller:
+        data = self.cleaned_data
+        return Caller(
+            name=data["name"],
+            phone=data["phone"],
+            plate=data.get("plate", ""),
+            vin=data.get("vin", ""),
+            brand=data.get("brand", ""),
+            model=data.get("model", ""),
+        )
+
+    def who_layout(self) -> Div:
+        """The panel with person and car."""
+        car = (
+            [HTML("{% include 'appointments/_car.html' with car=form.car only %}")]
+            if self.car
+            else [
+                Div("plate", "vin", css_class="grid-2"),
+                Div("brand", "model", css_class="grid-2"),
+            ]
+        )
+        return panel(
+            _("Customer and car"),
+            "vehicle",
+            "token",
+            *car,
+            Div("name", "phone", css_class="grid-2"),
+        )
+
+
+class BookingForm(CallerForm):
+    services = forms.MultipleChoiceField(
+        label=gettext_lazy("What is to be done"),
+        choices=ServiceKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one service.")},
+    )
+    waits = forms.BooleanField(label=gettext_lazy("Customer waits in the store"), required=False)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How the booking came in"),
+        choices=[(c.value, c.label) for c in (BookingChannel.PHONE, BookingChannel.DESK, BookingChannel.WECHAT)],
+    )
+    note = forms.CharField(label=gettext_lazy("Note for colleagues"), max_length=200, required=False)
+    slot = SlotField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            Div(
+                Div(
+                    self.who_layout(),
+                    panel(
+                        _("What the car comes for"),
+                        Field("services", css_class="service-choice"),
+                        "matters_most",
+                        "fault",
+                        Div("wish", "question", css_class="grid-2"),
+                        "waits",
+                        Div("channel", "note", css_class="grid-2"),
+                    ),
+                    css_class="stack",
+                ),
+                panel(
+                    _("Time and advisor"),
+                    Field("slot", template="appointments/_slot_field.html"),
+                ),
+                css_class="booking",
+            ),
+        )
+
+
+class RescheduleForm(CrispyForm):
+    slot = SlotField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(Field("slot", template="appointments/_slot_field.html"), "version")
+
+
+class ReasonForm(CrispyForm):
+    """Why a booking ends."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=120)
+
+    def __init__(self, *args, suggestions=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget = SuggestInput(suggestions, attrs={"autocomplete": "off", "maxlength": 120})
+        self.fields["reason"].widget.is_required = True
+
+
+def panel(title: str, *content) -> Div:
+    """A white box with a heading, as a part of a crispy layout."""
+    return Div(
+        HTML(format_html('<div class="panel-head"><h2>{}</h2></div>', title)),
+        Div(*content, css_class="panel-body"),
+        css_class="panel",
+    )

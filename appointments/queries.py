@@ -1,0 +1,259 @@
+"""Which reception slots are free, and what a day looks like.
+
+An advisor's day is cut into slots of `Store.slot_minutes` inside the store's opening periods. A slot is free while no
+booked or arrived appointment of the advisor overlaps it and it has not begun.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
+
+from appointments.choices import OCCUPYING
+from appointments.models import Appointment
+from core import clock
+from customers.models import Vehicle
+from stores.calendar import Calendar
+from stores.choices import RoleCode
+from stores.models import Staff, Store
+from stores.queries import staff_in_role
+
+# How far ahead a slot is looked for, and how far ahead one may book at all.
+SEARCH_DAYS = 14
+HORIZON_DAYS = 180
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A reception slot of one advisor, half-open [start, end)."""
+
+    advisor: Staff
+    start: datetime
+    end: datetime
+
+    @property
+    def key(self) -> str:
+        """What a form posts for this slot: "12@20261121T010000Z" (advisor, start in UTC)."""
+        return f"{self.advisor.pk}@{moment_key(self.start)}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One advisor's slot on the day's sheet: free, past, or with the appointments that overlap it."""
+
+    slot: Slot
+    free: bool
+    appointments: list[Appointment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DaySheet:
+    day: date
+    advisors: list[Staff]
+    rows: list[tuple[datetime, list[Cell]]]
+    appointments: list[Appointment]
+
+    @property
+    def free_count(self) -> int:
+        return sum(cell.free for _start, cells in self.rows for cell in cells)
+
+
+def moment_key(moment: datetime) -> str:
+    """A moment in ISO 8601 that needs no escaping in an address."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def advisors() -> QuerySet[Staff]:
+    """Who receives customers, in pinyin order."""
+    return staff_in_role(RoleCode.ADVISOR)
+
+
+def times(store: Store, day: date) -> list[tuple[datetime, datetime]]:
+    """The day's reception times as (start, end); empty on a closed day. A rest shorter than a slot stays unused."""
+    return _times(Calendar(store), day)
+
+
+def _times(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+    step = timedelta(minutes=calendar.store.slot_minutes)
+    found = []
+    for opens, closes in calendar.periods(day):
+        start = opens
+        while start + step <= closes:
+            found.append((start, start + step))
+            start += step
+    return found
+
+
+def free_slots(store: Store, *, day: date, advisor: Staff | None = None) -> list[Slot]:
+    """Free slots of a store-local day, by time and then advisor; of one advisor if given.
+
+    One query reads the day's appointments, whatever the number of advisors.
+    """
+    people = [advisor] if advisor else list(advisors())
+    return _free(Calendar(store), day, people)
+
+
+def next_free(store: Store, *, after: datetime, advisor: Staff | None = None, limit: int = 4) -> list[Slot]:
+    """The first free slots that begin at `after` or later, at most SEARCH_DAYS ahead; one query for each day looked at."""
+    people = [advisor] if advisor else list(advisors())
+    first = clock.local_day(store.tz, max(after, clock.now()))
+    calendar = Calendar(store)
+    found: list[Slot] = []
+    for offset in range(SEARCH_DAYS):
+        slots = _free(calendar, first + timedelta(days=offset), people)
+        found += [slot for slot in slots if slot.start >= after]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def alternatives(store: Store, *, start: datetime, advisor: Staff | None = None, limit: int = 4) -> list[Slot]:
+    """Instead of a slot that cannot be had: the free ones nearest to `start` on its day (the wished advisor's before the
+    others' at the same distance), then the first of the following days."""
+    people = list(advisors())
+    day = clock.local_day(store.tz, start)
+    wished = advisor.pk if advisor else None
+    near = sorted(
+        _free(Calendar(store), day, people),
+        key=lambda slot: (abs(slot.start - start), slot.advisor.pk != wished),
+    )
+    if len(near) >= limit:
+        return near[:limit]
+    tomorrow = datetime.combine(day + timedelta(days=1), datetime.min.time(), store.tz)
+    later = next_free(store, after=max(tomorrow, clock.now()), limit=limit - len(near))
+    return near + later
+
+
+def free_days(store: Store, *, first: date, days: int) -> list[tuple[date, list[Slot]]]:
+    """(day, free slots) of each open day among `days` from `first`; two queries and the calendar's."""
+    people = list(advisors())
+    span = _day_span(store, first)[0], _day_span(store, first + timedelta(days=days))[0]
+    busy, calendar = _busy(span), Calendar(store)
+    found = []
+    for offset in range(days):
+        day = first + timedelta(days=offset)
+        grid = _times(calendar, day)
+        if grid:
+            found.append((day, _of_grid(grid, people, busy)))
+    return found
+
+
+def day_sheet(store: Store, day: date, *, first: int | None = None) -> DaySheet:
+    """A day by time and advisor, with its arrivals; the advisor whose id is `first` comes first.
+
+    An advisor who has left is still shown while somebody is booked with him, and so is an appointment outside today's
+    hours (in `appointments`).
+    """
+    booked = list(of_day(store, day))
+    people = sorted(advisors(), key=lambda person: person.pk != first)
+    known = {person.pk for person in people}
+    for appointment in booked:
+        if appointment.status in OCCUPYING and appointment.advisor_id not in known:
+            people.append(appointment.advisor)
+            known.add(appointment.advisor_id)
+    by_advisor = defaultdict(list)
+    for appointment in booked:
+        if appointment.status in OCCUPYING:
+            by_advisor[appointment.advisor_id].append(appointment)
+    now = clock.now()
+    rows = [
+        (start, [_cell(Slot(p, start, end), by_advisor[p.pk], now) for p in people]) for start, end in times(store, day)
+    ]
+    return DaySheet(day, people, rows, booked)
+
+
+def of_day(store: Store, day: date) -> QuerySet[Appointment]:
+    """The day's appointments in the order of their time, with what a row shows."""
+    return (
+        Appointment.objects.filter(
+            during__startswith__gte=_day_span(store, day)[0],
+            during__startswith__lt=_day_span(store, day)[1],
+        )
+        .select_related("visit__customer", "visit__vehicle", "advisor")
+        .order_by("during", "id")
+    )
+
+
+def counts(store: Store, days: list[date]) -> dict[date, int]:
+    """{day: bookings that stand or were kept}; one query over the span of the days."""
+    begin, end = _day_span(store, min(days))[0], _day_span(store, max(days))[1]
+    starts = Appointment.objects.filter(
+        during__startswith__gte=begin,
+        during__startswith__lt=end,
+        status__in=OCCUPYING,
+    ).values_list("during", flat=True)
+    return Counter(clock.local_day(store.tz, during.lower) for during in starts)
+
+
+def day_of_key(store: Store, key: str) -> date | None:
+    """The store-local day of a slot's key; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(key.partition("@")[2])
+        return clock.local_day(store.tz, moment)
+    except ValueError:
+        return None
+
+
+def open_booking(vehicle: Vehicle, *, store: Store, day: date) -> Appointment | None:
+    """The car's booking on a store-local day that still stands."""
+    begin, end = _day_span(store, day)
+    return (
+        Appointment.objects.filter(
+            visit__vehicle=vehicle,
+            status__in=OCCUPYING,
+            visit__ended_at=None,
+            during__startswith__gte=begin,
+            during__startswith__lt=end,
+        )
+        .select_related("advisor")
+        .first()
+    )
+
+
+def _cell(slot: Slot, booked: list[Appointment], now: datetime) -> Cell:
+    inside = [a for a in booked if a.start < slot.end and slot.start < a.end]
+    return Cell(slot, not inside and slot.start > now, inside)
+
+
+def _free(calendar: Calendar, day: date, people: list[Staff]) -> list[Slot]:
+    grid = _times(calendar, day)
+    return _of_grid(grid, people, _busy((grid[0][0], grid[-1][1]))) if grid else []
+
+
+def _of_grid(grid, people: list[Staff], busy: dict[int, list]) -> list[Slot]:
+    now = clock.now()
+    return [
+        Slot(person, start, end)
+        for start, end in grid
+        if start > now
+        for person in people
+        if not any(s < end and start < e for s, e in busy.get(person.pk, ()))
+    ]
+
+
+def _busy(span: tuple[datetime, datetime]) -> dict[int, list]:
+    """{advisor id: [(start, end)]} of what occupies them within a span; one query."""
+    busy = defaultdict(list)
+    begin, end = span
+    rows = Appointment.objects.filter(
+        # No slot is longer than four hours, so the index by start finds all that reach into the span.
+        during__startswith__gte=begin - timedelta(hours=4),
+        during__startswith__lt=end,
+        during__overlap=DateTimeTZRange(begin, end),
+        status__in=OCCUPYING,
+    ).values_list("advisor_id", "during")
+    for advisor_id, during in rows:
+        busy[advisor_id].append((during.lower, during.upper))
+    return busy
+
+
+def _day_span(store: Store, day: date) -> tuple[datetime, datetime]:
+    midnight = datetime.min.time()
+    return (
+        datetime.combine(day, midnight, store.tz),
+        datetime.combine(day + timedelta(days=1), midnight, store.tz),
+    )

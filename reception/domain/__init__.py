@@ -1,0 +1,16 @@
+"""Everything reception writes. Import as `from reception import domain as reception`."""
+
+from reception.domain.agreement import leave_without_service, sign_estimate
+from reception.domain.arrival import arrive, take_in, walk_in
+from reception.domain.walk_around import PhotoInput, add_photos, check_in
+
+__all__ = [
+    "PhotoInput",
+    "add_photos",
+    "arrive",
+    "check_in",
+    "leave_without_service",
+    "sign_estimate",
+    "take_in",
+    "walk_in",
+]
