@@ -67,12 +67,20 @@ class Message(StoreModel):
             ),
         ]
         indexes = [
-            # the relay reads only what is due; sent messages never burden it
+            # the relay reads only what is due, and what it has to ask the provider about; sent messages never burden it
             models.Index(
                 fields=["next_at"],
-                condition=Q(status__in=[MessageStatus.PENDING, MessageStatus.SENDING]),
+                condition=Q(
+                    status__in=[
+                        MessageStatus.PENDING,
+                        MessageStatus.SENDING,
+                        MessageStatus.UNKNOWN,
+                    ]
+                ),
                 name="messaging_due",
             ),
+            # the page of messages: a store's newest first
+            models.Index(fields=["store", "-created_at"], name="messaging_newest"),
             models.Index(fields=["store", "visit_ref"], name="messaging_of_visit"),
             models.Index(
                 fields=["store", "customer", "-created_at"],

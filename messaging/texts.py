@@ -1,101 +1,253 @@
-"""What we write to customers, in Chinese and English. Each text names its purpose: only `service` goes out without consent.
+"""What the store writes to its customers, in Chinese and English, each text with its purpose.
 
-Parameters that are ISO times (ending in `at`) are shown in the store's zone; all others are printed as given.
+A text is a row of sentences. The first one says what it is about and needs all its parameters; a later sentence is left out
+when one of its parameters is missing. Parameters are typed by name: see `_KINDS`. The store's name and phone are always there.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from string import Formatter
 
-from customers.choices import Purpose
+from django.utils.translation import gettext_lazy as _
+
+from core.money import format_money
+from customers.choices import CustomerKind, Gender, Purpose
+from customers.models import Customer
+from stores.models import Store
+
+ZH, EN = "zh-hans", "en"
 
 
 @dataclass(frozen=True)
-class Text:
-    zh: str
-    en: str
-    purpose: Purpose = Purpose.SERVICE
-    subject_zh: str = ""
-    subject_en: str = ""
+class Template:
+    """A text in both languages; `subject` is used by channels that have one (e-mail, WeChat card)."""
 
-    def body(self, language: str) -> str:
-        return self.zh if language.startswith("zh") else self.en
-
-    def subject(self, language: str) -> str:
-        return self.subject_zh if language.startswith("zh") else self.subject_en
+    title: str
+    purpose: Purpose
+    subject: dict[str, str]
+    sentences: dict[str, tuple[str, ...]]
 
 
-TEXTS: dict[str, Text] = {
-    "appointment_confirmed": Text(
-        zh="【{store}】{plate} 已预约 {at} 到店，服务顾问 {advisor} 接待您。查看、改约或取消：{link}",
-        en="[{store}] {plate} is booked for {at} with your advisor {advisor}. See, move or cancel: {link}",
-        subject_zh="预约已确认",
-        subject_en="Your appointment is confirmed",
+def _service(title, subject_zh, subject_en, zh: tuple[str, ...], en: tuple[str, ...]) -> Template:
+    return Template(title, Purpose.SERVICE, {ZH: subject_zh, EN: subject_en}, {ZH: zh, EN: en})
+
+
+_CALL = {ZH: "如有疑问请致电 {store_phone}。", EN: "Questions? Call {store_phone}."}
+
+TEMPLATES: dict[str, Template] = {
+    "appointment_confirmed": _service(
+        _("Booking confirmed"),
+        "预约成功",
+        "Your booking is confirmed",
+        ("您的预约已确认：{at}，车辆 {plate}。", "服务顾问 {advisor} 将接待您。", "服务顾问电话 {advisor_phone}。", "查看或改约：{link}", "到店地址：{store_address}。"),
+        ("Your booking is confirmed: {at}, car {plate}.", "{advisor} will receive you.", "Phone: {advisor_phone}.", "See or change it: {link}", "Where: {store_address}."),
     ),
-    "appointment_changed": Text(
-        zh="【{store}】{plate} 的预约已改为 {at}，服务顾问 {advisor} 接待您。详情：{link}",
-        en="[{store}] The appointment of {plate} was moved to {at} with your advisor {advisor}. Details: {link}",
-        subject_zh="预约已变更",
-        subject_en="Your appointment was moved",
+    "appointment_changed": _service(
+        _("Booking changed"),
+        "预约已变更",
+        "Your booking has changed",
+        ("您的预约已改为：{at}，车辆 {plate}。", "服务顾问 {advisor} 将接待您。", "查看或改约：{link}", _CALL[ZH]),
+        ("Your booking is now: {at}, car {plate}.", "{advisor} will receive you.", "See or change it: {link}", _CALL[EN]),
     ),
-    "appointment_cancelled": Text(
-        zh="【{store}】{plate} {at} 的预约已取消。需要时欢迎随时再约。",
-        en="[{store}] The appointment of {plate} at {at} was cancelled. You are welcome to book again.",
-        subject_zh="预约已取消",
-        subject_en="Your appointment was cancelled",
+    "appointment_cancelled": _service(
+        _("Booking cancelled"),
+        "预约已取消",
+        "Your booking is cancelled",
+        ("您的预约已取消，车辆 {plate}。", "原预约时间：{at}。", "重新预约：{book_link}", "如需重新预约请致电 {store_phone}。"),
+        ("Your booking for {plate} is cancelled.", "It was for {at}.", "Book again: {book_link}", "To book again call {store_phone}."),
     ),
-    "appointment_reminder": Text(
-        zh="【{store}】提醒：{plate} 预约 {at} 到店，服务顾问 {advisor}。改约或取消：{link}",
-        en="[{store}] Reminder: {plate} is booked for {at} with {advisor}. Move or cancel: {link}",
-        subject_zh="预约提醒",
-        subject_en="Your appointment is coming",
+    "appointment_reminder": _service(
+        _("Booking reminder"),
+        "预约提醒",
+        "Reminder of your booking",
+        ("提醒您：{at} 到店，车辆 {plate}。", "服务顾问 {advisor} 将接待您。", "需要改约请点击：{link}", "请携带行驶证，并取走车内贵重物品。"),
+        ("A reminder: we expect you {at} with {plate}.", "{advisor} will receive you.", "To change it: {link}", "Please bring the vehicle licence and take valuables out of the car."),
     ),
-    "visit_link": Text(
-        zh="【{store}】{plate} 的维修进度、增项确认和账单都在这里：{link}",
-        en="[{store}] Progress, approvals and the bill of {plate} in one place: {link}",
-        subject_zh="您的维修进度",
-        subject_en="Your visit",
+    "visit_link": _service(
+        _("Link to the visit"),
+        "维修进度查询",
+        "Follow your car's visit",
+        ("您的爱车 {plate} 已进店。", "预计完工时间：{at}。", "进度、费用和照片随时查看：{link}", "服务顾问 {advisor}。"),
+        ("Your car {plate} is with us.", "Expected to be ready: {at}.", "Progress, costs and pictures: {link}", "Your advisor: {advisor}."),
     ),
-    "approval_asked": Text(
-        zh="【{store}】{plate} 有 {items} 个项目需要您确认，合计 {total} 元。未经您同意不会施工，也不会收费：{link}",
-        en="[{store}] {items} item(s) on {plate}, {total} yuan in all, need your word. Nothing is done or charged without it: {link}",
-        subject_zh="请确认维修项目",
-        subject_en="Please approve the work",
+    "approval_asked": _service(
+        _("Approval asked for"),
+        "维修项目待您确认",
+        "Please decide on the work",
+        ("您的爱车 {plate} 有 {items} 个项目待您确认，合计 ¥{total}。", "请点击查看照片和说明并逐项确认：{link}", "未经您同意我们不会施工。", _CALL[ZH]),
+        ("{items} item(s) for your car {plate} wait for your decision, ¥{total} in all.", "See pictures and decide item by item: {link}", "Nothing is done without your consent.", _CALL[EN]),
     ),
-    "promise_changed": Text(
-        zh="【{store}】{plate} 的交车时间调整为 {at}。给您带来不便，我们很抱歉。详情：{link}",
-        en="[{store}] {plate} will be ready at {at} instead. We are sorry. Details: {link}",
-        subject_zh="交车时间变更",
-        subject_en="New ready time",
+    "promise_changed": _service(
+        _("New ready time"),
+        "交车时间变更",
+        "New ready time",
+        ("很抱歉，您的爱车 {plate} 预计完工时间改为 {at}。", "原因：{reason}。", "查看进度：{link}", _CALL[ZH]),
+        ("We are sorry: your car {plate} is now expected to be ready {at}.", "Reason: {reason}.", "Progress: {link}", _CALL[EN]),
     ),
-    "progress": Text(
-        zh="【{store}】{plate}：{text}",
-        en="[{store}] {plate}: {text}",
-        subject_zh="维修进度",
-        subject_en="Progress of your car",
+    "progress": _service(
+        _("How things stand"),
+        "维修进度",
+        "How things stand",
+        ("您的爱车 {plate}：{text}", "预计完工时间：{at}。", "查看进度：{link}"),
+        ("Your car {plate}: {text}", "Expected to be ready: {at}.", "Progress: {link}"),
     ),
-    "part_arrived": Text(
-        zh="【{store}】{plate} 所需配件已到店，我们将尽快安排施工。",
-        en="[{store}] The part for {plate} has arrived; we go on with the work as soon as we can.",
-        subject_zh="配件已到",
-        subject_en="Your part has arrived",
+    "car_ready": _service(
+        _("Car ready"),
+        "爱车已完工",
+        "Your car is ready",
+        ("您的爱车 {plate} 已完工，可以来店取车了。", "应付金额 ¥{total}。", "费用明细：{link}", "营业至 {closes}。", _CALL[ZH]),
+        ("Your car {plate} is ready to be collected.", "Amount due: ¥{total}.", "The bill: {link}", "We are open until {closes}.", _CALL[EN]),
     ),
-    "car_ready": Text(
-        zh="【{store}】{plate} 已完工，可以来取车了。",
-        en="[{store}] {plate} is ready to be collected.",
-        subject_zh="可以取车了",
-        subject_en="Your car is ready",
+    "left_behind": _service(
+        _("Something left in the store"),
+        "物品遗留提醒",
+        "You left something with us",
+        ("您在本店遗留了物品：{text}，我们已为您保管。", _CALL[ZH]),
+        ("You left something with us: {text}. We keep it for you.", _CALL[EN]),
     ),
-    "follow_up_thanks": Text(
-        zh="【{store}】感谢您的反馈，我们会认真对待您说的每一句话。",
-        en="[{store}] Thank you for telling us. Every word is taken seriously.",
-        subject_zh="感谢反馈",
-        subject_en="Thank you",
+    "follow_up_thanks": _service(
+        _("Thanks after the call"),
+        "感谢您的反馈",
+        "Thank you",
+        ("感谢您接听我们的回访电话。", "您提出的问题已登记，{advisor} 会跟进。", "用车中有任何问题，请致电 {store_phone}。"),
+        ("Thank you for taking our call.", "What you told us is noted; {advisor} looks after it.", "Whatever comes up, call {store_phone}."),
     ),
-    "case_received": Text(
-        zh="【{store}】您反映的问题已登记（{number}），我们会在 {at} 前联系您。",
-        en="[{store}] Your complaint was registered ({number}); we contact you by {at}.",
-        subject_zh="问题已登记",
-        subject_en="We have your complaint",
+    "follow_up_missed": _service(
+        _("Could not reach you"),
+        "回访未接通",
+        "We tried to call you",
+        ("我们曾致电回访您的爱车 {plate} 的维修情况，未能接通。", "如有任何问题，请致电 {store_phone}。"),
+        ("We tried to call you about the work on your car {plate}.", "If anything is wrong, call {store_phone}."),
+    ),
+    "complaint_received": _service(
+        _("Complaint received"),
+        "您的反馈已受理",
+        "We have your complaint",
+        ("您反馈的问题我们已受理，编号 {number}。", "我们将于 {at} 前答复您。", "查看处理进度：{link}", _CALL[ZH]),
+        ("We have received what you told us, number {number}.", "You will hear from us by {at}.", "See where it stands: {link}", _CALL[EN]),
+    ),
+    "complaint_answered": _service(
+        _("Complaint answered"),
+        "您的反馈已答复",
+        "An answer to your complaint",
+        ("您反馈的问题（编号 {number}）我们已答复：{text}", _CALL[ZH]),
+        ("An answer to your complaint {number}: {text}", _CALL[EN]),
+    ),
+    "survey_invitation": Template(
+        _("Survey"),
+        Purpose.SURVEY,
+        {ZH: "服务满意度调查", EN: "How did we do?"},
+        {
+            ZH: ("邀请您花一分钟评价本次服务：{link}", "回复 TD 退订调查。"),
+            EN: ("Please take a minute to tell us how we did: {link}", "Reply TD to stop surveys."),
+        },
+    ),
+    "maintenance_due": Template(
+        _("Service due"),
+        Purpose.MARKETING,
+        {ZH: "保养提醒", EN: "Service due"},
+        {
+            ZH: ("您的爱车 {plate} 预计 {day} 到保养期。", "在线预约：{book_link}", "回复 TD 退订提醒。"),
+            EN: ("Your car {plate} is due for service about {day}.", "Book online: {book_link}", "Reply TD to stop reminders."),
+        },
     ),
 }
+
+# Parameters that are not plain text. Everything else is put in as it is.
+_KINDS = {"at": "time", "day": "day", "closes": "clock", "total": "money"}
+# Chosen texts are cut to this, so that a message stays a message.
+_LONGEST = 300
+# A new car has none yet.
+_NO_PLATE = {ZH: "（未上牌）", EN: "(no plate yet)"}
+_WEEKDAYS = "一二三四五六日"
+
+
+def template(code: str) -> Template:
+    """The template of a code; LookupError for one that does not exist (a programming error, found by the tests)."""
+    try:
+        return TEMPLATES[code]
+    except KeyError:
+        raise LookupError(f"no such message template: {code!r}") from None
+
+
+def language_of(customer: Customer | None) -> str:
+    """The language a customer is written in: one of the two we have."""
+    return EN if customer is not None and customer.language.lower().startswith("en") else ZH
+
+
+def render(code: str, *, store: Store, customer: Customer | None, params: Mapping[str, object], language: str) -> tuple[str, str]:
+    """(subject, body) of a message. ValueError if the first sentence lacks a parameter."""
+    chosen = template(code)
+    words = {
+        "store": _store_name(store, language),
+        "store_phone": store.phone,
+        "store_address": store.address,
+        **{name: _shown(name, value, store, language) for name, value in params.items()},
+    }
+    if "plate" in words and not words["plate"]:
+        words["plate"] = _NO_PLATE[language]
+    lead, *others = chosen.sentences[language]
+    if missing := _lacking(lead, words):
+        raise ValueError(f"message {code!r} needs {sorted(missing)}")
+    said = [lead.format(**words), *(sentence.format(**words) for sentence in others if not _lacking(sentence, words))]
+    joint = "" if language == ZH else " "
+    return chosen.subject[language], f"{_sign(words['store'], language)}{_greeting(customer, language)}{joint.join(said)}"
+
+
+def stored(params: Mapping[str, object]) -> dict[str, object]:
+    """Parameters as JSON: times as ISO 8601 with offset, amounts as text."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else str(value) if isinstance(value, Decimal) else value for name, value in params.items()}
+
+
+def _lacking(sentence: str, words: Mapping[str, str]) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name and not words.get(name)}
+
+
+def _shown(name: str, value: object, store: Store, language: str) -> str:
+    if value is None or value == "":
+        return ""
+    kind = _KINDS.get(name)
+    if kind == "money":
+        return format_money(value if isinstance(value, Decimal) else str(value).replace(",", ""))
+    if kind and isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
+        value = datetime.fromisoformat(value)
+    if kind and isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(store.tz)
+    if kind == "time" and isinstance(value, datetime):
+        return f"{_day(value, language)} {value:%H:%M}"
+    if kind == "day" and hasattr(value, "weekday"):
+        return _day(value, language)
+    if kind == "clock" and hasattr(value, "strftime"):
+        return f"{value:%H:%M}"
+    return " ".join(str(value).split())[:_LONGEST]
+
+
+def _day(value, language: str) -> str:
+    if language == ZH:
+        return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
+    return f"{value:%a} {value.day} {value:%b}"
+
+
+def _store_name(store: Store, language: str) -> str:
+    return (store.name_en or store.name_zh) if language == EN else store.name_zh
+
+
+def _sign(name: str, language: str) -> str:
+    # The signature that Chinese operators demand in front of an SMS.
+    return f"【{name}】" if language == ZH else f"[{name}] "
+
+
+def _greeting(customer: Customer | None, language: str) -> str:
+    if customer is None:
+        return ""
+    person = customer.kind == CustomerKind.PERSON
+    if language == ZH:
+        title = {Gender.MALE: "先生", Gender.FEMALE: "女士"}.get(customer.gender, "") if person else ""
+        return f"{customer.name}{title}，您好！"
+    title = {Gender.MALE: "Mr ", Gender.FEMALE: "Ms "}.get(customer.gender, "") if person else ""
+    return f"Dear {title}{customer.name}, "

@@ -1,6 +1,6 @@
-"""Writing messages and sending them. Import as `from messaging import domain as messaging`."""
+"""Writing messages, and handing them to the gateways. Import as `from messaging import domain as messaging`."""
 
-from messaging.domain.outbox import cancel, resend, send
-from messaging.domain.relay import claim, relay, settle
+from messaging.domain.outbox import Draft, address_of, cancel, resend, send, send_many
+from messaging.domain.relay import relay_due
 
-__all__ = ["cancel", "claim", "relay", "resend", "send", "settle"]
+__all__ = ["Draft", "address_of", "cancel", "relay_due", "resend", "send", "send_many"]

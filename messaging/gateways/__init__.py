@@ -1,26 +1,25 @@
-"""How messages leave the house. A gateway is a module-level object with `deliver(message) -> Receipt`.
-
-Which one serves a channel stands in `settings.MESSAGE_GATEWAYS` as a dotted path, so that a store's provider is configuration.
-"""
+"""The way out: one gateway per channel, named in settings.MESSAGING_GATEWAYS as a dotted path of its class."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from messaging.gateways.base import Found, Gateway, Outcome, Result
 
-@dataclass(frozen=True)
-class Receipt:
-    """`outcome`: sent (accepted), retry (refused for now), failed (will never work), unknown (accepted or not, nobody can say)."""
+__all__ = ["Found", "Gateway", "Outcome", "Result", "gateway_for"]
 
-    outcome: str
-    provider_id: str = ""
-    error: str = ""
+DEVELOPMENT = "messaging.gateways.development.DevelopmentGateway"
 
 
-def gateway_for(channel: str):
-    """The gateway object of a channel; the development gateway where none is configured."""
-    paths = settings.MESSAGE_GATEWAYS
-    return import_string(paths.get(channel) or paths["*"])
+def gateway_for(channel: str) -> Gateway:
+    """The gateway of a channel; made once per process and setting."""
+    path = getattr(settings, "MESSAGING_GATEWAYS", {}).get(str(channel), DEVELOPMENT)
+    return _made(path)
+
+
+@lru_cache
+def _made(path: str) -> Gateway:
+    return import_string(path)()
