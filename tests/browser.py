@@ -13,7 +13,6 @@ import pytest
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context", "phone_page", "desktop_page"}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
-_skipped = pytest.StashKey[int]()
 
 
 def chromium() -> str | None:
@@ -29,7 +28,7 @@ def needs_browser(item: pytest.Item) -> bool:
     return bool(BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     browser_items = [item for item in items if needs_browser(item)]
     for item in browser_items:
         item.add_marker("browser")
@@ -39,10 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError("CI=true but there is no Chromium: .ci/run installs it (apt-get install chromium).")
     for item in browser_items:
         item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
-    config.stash[_skipped] = len(browser_items)
 
 
-def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter) -> None:
     # Under xdist the controller collects nothing itself: count what was reported.
     reports = terminalreporter.getreports("skipped")
     count = sum("no Chromium on this machine" in str(report.longrepr) for report in reports)
@@ -94,6 +92,9 @@ def desktop_page(page):
 
 
 @pytest.fixture
-def phone_page(new_context):
+def phone_page(browser, browser_context_args: dict):
     """A page as wide as a customer's phone (390 px), touched with a finger."""
-    return new_context(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2).new_page()
+    phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+    context = browser.new_context(**{**browser_context_args, **phone})
+    yield context.new_page()
+    context.close()

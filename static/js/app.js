@@ -235,6 +235,7 @@
       }
     });
   }
+  window.ui.count = count;
   setInterval(() => { if (!document.hidden) count(); }, 15000);
 
   // --- Whatever has just come onto the page -----------------------------------------------------------------------------
