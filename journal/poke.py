@@ -34,29 +34,42 @@ class _Bell:
         self._rung = threading.Event()
         self._start = threading.Lock()
         self._thread = None
+        self._stopped = False
+        self.failures = 0
 
     def ring(self):
         self._rung.set()
-        if self._thread is None or not self._thread.is_alive():
+        if self._thread is None:
             with self._start:
-                if self._thread is None or not self._thread.is_alive():
+                if self._thread is None:
                     self._thread = threading.Thread(target=self._serve, name="journal-poke", daemon=True)
                     self._thread.start()
 
+    def stop(self):
+        """End the thread (tests)."""
+        self._stopped = True
+        self._rung.set()
+        if self._thread is not None:
+            self._thread.join()
+
     def _serve(self):
         broker = None
-        while True:
+        while not self._stopped:
             self._rung.wait()
             time.sleep(TOGETHER_SECONDS)
             # Cleared before sending: a commit during the send rings again.
             self._rung.clear()
+            if self._stopped:
+                break
             try:
                 broker = broker or _connect()
                 current_app.send_task(TASK, connection=broker, retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
             except Exception as error:  # noqa: BLE001 - whatever the broker says, the sweep will do it
+                self.failures += 1
                 logger.warning("poke failed, the sweep will do it: %s", error)
                 broker = _close(broker)
                 time.sleep(PAUSE_SECONDS)
+        _close(broker)
 
 
 def _connect():

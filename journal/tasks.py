@@ -10,7 +10,7 @@ RUN_SECONDS = 20.0
 # An event is often committed while an older transaction still runs; most end within this time.
 PATIENCE_SECONDS = 0.5
 
-# Merged into the beat schedule by dealership.settings.
+# Collected by dealership.celery.
 BEAT_SCHEDULE = {
     "journal-sweep": {"task": "journal.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
 }
