@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 
 import pytest
 
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context", "phone_page", "desktop_page"}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
+NO_CHROMIUM = "no Chromium on this machine"
+_skipped = pytest.StashKey[int]()
 
 
 def chromium() -> str | None:
@@ -37,20 +40,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("CI") == "true":
         raise pytest.UsageError("CI=true but there is no Chromium: .ci/run installs it (apt-get install chromium).")
     for item in browser_items:
-        item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def pytest_terminal_summary(terminalreporter) -> None:
-    # Under xdist the controller collects nothing itself: count what was reported.
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    # Counted from the reports: under pytest-xdist this process collects nothing itself.
     reports = terminalreporter.getreports("skipped")
-    count = sum("no Chromium on this machine" in str(report.longrepr) for report in reports)
+    config.stash[_skipped] = sum(NO_CHROMIUM in str(report.longrepr) for report in reports)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    count = config.stash.get(_skipped, 0)
     if count:
-        terminalreporter.write_sep("!", red=True, bold=True)
-        terminalreporter.write_line(
-            f"!!! {count} BROWSER TESTS DID NOT RUN: install Chromium (Debian: apt-get install chromium) "
-            "or name it in CHROMIUM.",
-            red=True,
-            bold=True,
+        sys.stdout.write(
+            f"\n!!! {count} BROWSER TESTS DID NOT RUN: install Chromium (Debian: apt-get install chromium) "
+            "or name it in CHROMIUM. !!!\n"
         )
 
 

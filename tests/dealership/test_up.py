@@ -84,7 +84,8 @@ def status(port: int, path: str) -> int:
 @pytest.fixture
 def var(tmp_path):
     """A `var/` with a migrated database: these tests are about processes, not about migrations."""
-    folder = FOLDER / f"run-{os.getpid()}-{tmp_path.name}"
+    # Not `run-…`: another test process removes such folders unless they are claimed.
+    folder = FOLDER / f"up-{os.getpid()}-{tmp_path.name}"
     with Place(folder / "embedded") as place:
         copy_template(Postgres(place))
     yield folder
