@@ -298,7 +298,9 @@ LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=PRODUCTION), level=en
 # --- Messages to customers ----------------------------------------------------------------------------------------
 
 # Gateway object by channel, as a dotted path; "*" serves every channel without its own.
-MESSAGE_GATEWAYS = {"*": env.str("MESSAGE_GATEWAY", default="messaging.gateways.development.gateway")}
+# Without a provider, production keeps messages waiting and says so; a development machine shows them on the page of messages.
+_no_provider = "messaging.gateways.unset.gateway" if PRODUCTION else "messaging.gateways.development.gateway"
+MESSAGE_GATEWAYS = {"*": env.str("MESSAGE_GATEWAY", default=_no_provider)}
 # For messaging.gateways.http: where to post and the key both sides sign with.
 MESSAGE_HTTP_URL = env.str("MESSAGE_HTTP_URL", default="")
 MESSAGE_HTTP_SECRET = env.str("MESSAGE_HTTP_SECRET", default="")

@@ -103,6 +103,13 @@ TEMPLATES: dict[str, Template] = {
         ("您的爱车 {plate} 已完工，可以来店取车了。", "应付金额 ¥{total}。", "费用明细：{link}", "营业至 {closes}。", _CALL[ZH]),
         ("Your car {plate} is ready to be collected.", "Amount due: ¥{total}.", "The bill: {link}", "We are open until {closes}.", _CALL[EN]),
     ),
+    "part_arrived": _service(
+        _("Part arrived"),
+        "配件已到",
+        "Your part has arrived",
+        ("您的爱车 {plate} 所需配件已到店，我们将尽快安排施工。", "预计完工时间：{at}。", "请回电约定到店时间：{store_phone}。"),
+        ("The part for your car {plate} has arrived; we go on with the work as soon as we can.", "Expected to be ready: {at}.", "To arrange a time call {store_phone}."),
+    ),
     "left_behind": _service(
         _("Something left in the store"),
         "物品遗留提醒",
@@ -124,14 +131,14 @@ TEMPLATES: dict[str, Template] = {
         ("我们曾致电回访您的爱车 {plate} 的维修情况，未能接通。", "如有任何问题，请致电 {store_phone}。"),
         ("We tried to call you about the work on your car {plate}.", "If anything is wrong, call {store_phone}."),
     ),
-    "complaint_received": _service(
+    "case_received": _service(
         _("Complaint received"),
         "您的反馈已受理",
         "We have your complaint",
         ("您反馈的问题我们已受理，编号 {number}。", "我们将于 {at} 前答复您。", "查看处理进度：{link}", _CALL[ZH]),
         ("We have received what you told us, number {number}.", "You will hear from us by {at}.", "See where it stands: {link}", _CALL[EN]),
     ),
-    "complaint_answered": _service(
+    "case_answered": _service(
         _("Complaint answered"),
         "您的反馈已答复",
         "An answer to your complaint",

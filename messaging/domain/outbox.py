@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ class Draft:
     channel: str | None = None
     visit_id: int | None = None
     purpose: str | None = None
+    not_before: datetime | None = None
 
 
 def send(
@@ -55,15 +57,16 @@ def send(
     purpose: Purpose | str | None = None,
     visit_id: int | None = None,
     by: Actor | HasActor | None = None,
+    not_before: datetime | None = None,
 ) -> Message:
-    """Write a message into the outbox; it leaves after commit. The same `dedupe_key` again returns the first one.
+    """Write a message into the outbox; it leaves after commit, or at `not_before`. The same `dedupe_key` again returns the first one.
 
     The body is made at once from `messaging.texts`, in the customer's language. Channel and address: as given, else the
     customer's preference, else what he has (SMS, WeChat, e-mail). With no address at all the row is there as failed, so
     that staff see it and call. The purpose is the template's (a different one is a ValueError); whether the customer
     agrees to it is asked when it is sent, not here.
     """
-    draft = Draft(template, dedupe_key, customer, params or {}, to or "", channel, visit_id, purpose)
+    draft = Draft(template, dedupe_key, customer, params or {}, to or "", channel, visit_id, purpose, not_before)
     return send_many([draft], store=store, by=by)[0]
 
 
@@ -119,7 +122,7 @@ def _row(draft: Draft, store: Store) -> Message:
         body=body,
         status=MessageStatus.PENDING if to else MessageStatus.FAILED,
         last_error="" if to else NO_ADDRESS,
-        next_at=now,
+        next_at=draft.not_before or now,
         created_at=now,
     )
 

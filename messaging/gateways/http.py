@@ -1,45 +1,78 @@
-"""A plain HTTP provider: one POST with the message and its dedupe key, so that the provider can refuse a second copy.
+"""A message hub of the group's own, by HTTP: one POST per message, and a GET that says what became of it.
 
-Used against an in-house relay or a fake in tests; the adapters of named providers follow the same contract.
+POST {MESSAGE_HTTP_URL}: JSON with key, channel, to, subject, body; header `X-Signature` = HMAC-SHA256 of the raw body in hex.
+Answers: 200/202 {"id": "..."}; 429 and 503 = later (`Retry-After` is heard); other 4xx = refused. Anything else, and a
+connection that breaks after the request went out, is unclear. GET {MESSAGE_HTTP_URL}?key=...: 200 {"state": "accepted"|"delivered"},
+404 = never seen.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+from datetime import timedelta
 
 import httpx
 from django.conf import settings
 
-from messaging.gateways import Receipt
+from messaging.gateways.base import Found, Outcome, Result, key_of
+from messaging.models import Message
+
+TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+# The provider never saw these: the request did not leave.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_STATES = {"accepted": Found.ACCEPTED, "delivered": Found.DELIVERED}
 
 
 class HttpGateway:
-    def deliver(self, message) -> Receipt:
-        """Post to MESSAGE_HTTP_URL, signed with MESSAGE_HTTP_SECRET. A time-out after the request went out is `unknown`:
-        the provider may have taken it, and a second copy is worse than asking."""
-        payload = {"to": message.to, "channel": message.channel, "body": message.body, "id": message.dedupe_key}
-        signature = hmac.new(settings.MESSAGE_HTTP_SECRET.encode(), message.body.encode(), hashlib.sha256).hexdigest()
+    """`same_twice` is False: the hub is not trusted to know a key again, it is asked."""
+
+    same_twice = False
+
+    def send(self, message: Message) -> Outcome:
+        raw = json.dumps(
+            {"key": key_of(message), "channel": message.channel, "to": message.to, "subject": message.subject, "body": message.body},
+            ensure_ascii=False,
+        ).encode()
         try:
             answer = httpx.post(
-                settings.MESSAGE_HTTP_URL, json=payload, headers={"X-Signature": signature}, timeout=5, trust_env=False
+                settings.MESSAGE_HTTP_URL, content=raw, headers={"Content-Type": "application/json", "X-Signature": _sign(raw)}, timeout=TIMEOUT, trust_env=False
             )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            return Receipt("retry", error=str(error)[:300])
+        except _NOT_SENT as error:
+            return Outcome(Result.LATER, error=type(error).__name__)
         except httpx.HTTPError as error:
-            return Receipt("unknown", error=str(error)[:300])
+            return Outcome(Result.UNCLEAR, error=type(error).__name__)
         return _read(answer)
 
+    def look_up(self, message: Message) -> Found:
+        key = key_of(message)
+        try:
+            answer = httpx.get(
+                settings.MESSAGE_HTTP_URL, params={"key": key}, headers={"X-Signature": _sign(key.encode())}, timeout=TIMEOUT, trust_env=False
+            )
+            if answer.status_code == httpx.codes.NOT_FOUND:
+                return Found.ABSENT
+            return _STATES.get(answer.json().get("state"), Found.UNCLEAR) if answer.is_success else Found.UNCLEAR
+        except (httpx.HTTPError, ValueError, AttributeError):
+            return Found.UNCLEAR
 
-def _read(answer: httpx.Response) -> Receipt:
-    if answer.status_code >= 500 or answer.status_code == 429:
-        return Receipt("retry", error=f"HTTP {answer.status_code}")
-    if answer.status_code >= 400:
-        return Receipt("failed", error=f"HTTP {answer.status_code}")
-    try:
-        return Receipt("sent", provider_id=str(answer.json()["id"])[:80])
-    except (ValueError, KeyError, TypeError):
-        return Receipt("unknown", error="unreadable answer")
+
+def _read(answer: httpx.Response) -> Outcome:
+    status = answer.status_code
+    if answer.is_success:
+        try:
+            return Outcome(Result.ACCEPTED, provider_id=str(answer.json()["id"])[:80])
+        except (ValueError, KeyError, TypeError):
+            return Outcome(Result.UNCLEAR, error="bad_answer")
+    if status in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
+        seconds = answer.headers.get("Retry-After", "")
+        return Outcome(Result.LATER, error=f"http_{status}", retry_after=timedelta(seconds=min(int(seconds), 3600)) if seconds.isdecimal() else None)
+    return Outcome(Result.REFUSED if answer.is_client_error else Result.UNCLEAR, error=f"http_{status}")
+
+
+def _sign(raw: bytes) -> str:
+    return hmac.new(settings.MESSAGE_HTTP_SECRET.encode(), raw, hashlib.sha256).hexdigest()
 
 
 gateway = HttpGateway()

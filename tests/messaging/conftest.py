@@ -1,6 +1,5 @@
 import pytest
 
-from messaging import gateways
 from tests.messaging.hub import SECRET, running_hub
 
 
@@ -8,7 +7,6 @@ from tests.messaging.hub import SECRET, running_hub
 def hub(settings):
     """SMS go to a hub that runs here; the other channels stay with the development gateway."""
     with running_hub() as running:
-        settings.MESSAGING_GATEWAYS = {"sms": "messaging.gateways.hub.HubGateway"}
-        settings.MESSAGING_HUB_URL, settings.MESSAGING_HUB_SECRET = running.url, SECRET
-        gateways._made.cache_clear()
+        settings.MESSAGE_GATEWAYS = {"sms": "messaging.gateways.http.gateway", "*": "messaging.gateways.development.gateway"}
+        settings.MESSAGE_HTTP_URL, settings.MESSAGE_HTTP_SECRET = running.url, SECRET
         yield running

@@ -11,7 +11,7 @@ from journal.models import Event
 from messaging import domain as messaging
 from messaging.choices import MessageStatus
 from messaging.domain import relay
-from messaging.gateways.hub import HubGateway
+from messaging.gateways.http import HttpGateway
 from messaging.models import Message
 from messaging.quiet import wait_until
 from tests import factories
@@ -60,7 +60,7 @@ def test_the_hub_gets_it_once_signed_in_the_customers_language(store, hub):
 
 
 def test_wrong_signature_is_refused_for_good(store, hub, settings):
-    settings.MESSAGING_HUB_SECRET = "other"
+    settings.MESSAGE_HTTP_SECRET = "other"
     message = write(store)
 
     messaging.relay_due()
@@ -98,7 +98,7 @@ def test_the_provider_may_ask_for_more_patience(store, hub):
 
 
 def test_no_connection_at_all_is_tried_again(store, hub, settings):
-    settings.MESSAGING_HUB_URL = "http://127.0.0.1:1/messages"
+    settings.MESSAGE_HTTP_URL = "http://127.0.0.1:1/messages"
     message = write(store)
 
     messaging.relay_due()
@@ -138,7 +138,7 @@ def test_unclear_for_ever_waits_for_a_person(store, hub, settings):
     hub.behave = lambda key, data: (500, {})
     message = write(store)
     messaging.relay_due()
-    settings.MESSAGING_HUB_URL = "http://127.0.0.1:1/messages"
+    settings.MESSAGE_HTTP_URL = "http://127.0.0.1:1/messages"
 
     with time_machine.travel(clock.now(), tick=False) as traveller:
         for _n in range(20):
@@ -153,14 +153,14 @@ def test_unclear_for_ever_waits_for_a_person(store, hub, settings):
 
 def test_a_gateway_with_a_defect_does_not_stop_the_others(store, hub, monkeypatch):
     broken, fine = write(store, "m:1"), write(store, "m:2")
-    send = HubGateway.send
+    send = HttpGateway.send
 
     def breaks(self, message):
         if message.pk == broken.pk:
             raise RuntimeError("defect")
         return send(self, message)
 
-    monkeypatch.setattr(HubGateway, "send", breaks)
+    monkeypatch.setattr(HttpGateway, "send", breaks)
     messaging.relay_due()
 
     assert (state(broken)[0], state(fine)[0]) == ("unknown", "sent")
