@@ -104,3 +104,13 @@ def _is_local(host: str) -> bool:
 
 def pytest_sessionfinish():
     SERVERS.remove()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The full counts of kill, race and load tests take minutes each: only `make test-long` runs them."""
+    if os.environ.get("TEST_LONG") == "1":
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
