@@ -24,9 +24,7 @@ class Operation(StoreModel, BilingualName):
         choices=RepairCategory,
         default=RepairCategory.MINOR,
     )
-    skill = models.CharField(
-        _("skill"), max_length=20, choices=Skill, default=Skill.MECHANICAL
-    )
+    skill = models.CharField(_("skill"), max_length=20, choices=Skill, default=Skill.MECHANICAL)
     hours = models.DecimalField(_("standard hours"), max_digits=6, decimal_places=2)
     key_operation = models.BooleanField(_("safety-critical"), default=False)
     active = models.BooleanField(_("active"), default=True)
@@ -35,9 +33,7 @@ class Operation(StoreModel, BilingualName):
         verbose_name = _("operation")
         constraints = [
             *StoreModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["store", "code"], name="catalogue_operation_code"
-            ),
+            models.UniqueConstraint(fields=["store", "code"], name="catalogue_operation_code"),
             models.CheckConstraint(
                 condition=Q(hours__gte=0, hours__lte=500),
                 name="catalogue_operation_hours",
@@ -51,9 +47,7 @@ class Operation(StoreModel, BilingualName):
 class WorkStep(StoreModel, BilingualName):
     """One step of an operation, filled by the technician before the line can finish."""
 
-    operation = models.ForeignKey(
-        Operation, on_delete=models.CASCADE, related_name="steps", db_constraint=False
-    )
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="steps", db_constraint=False)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=StepKind, default=StepKind.TICK)
     unit = models.CharField(max_length=20, blank=True)
@@ -66,9 +60,7 @@ class WorkStep(StoreModel, BilingualName):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("operation"),
-            models.UniqueConstraint(
-                fields=["store", "operation", "position"], name="catalogue_step_once"
-            ),
+            models.UniqueConstraint(fields=["store", "operation", "position"], name="catalogue_step_once"),
             models.CheckConstraint(
                 condition=Q(low=None) | Q(high=None) | Q(low__lte=F("high")),
                 name="catalogue_step_range",
@@ -81,29 +73,19 @@ class WorkStep(StoreModel, BilingualName):
 
 class Part(StoreModel, BilingualName):
     number = models.CharField(_("part number"), max_length=40)
-    part_class = models.CharField(
-        _("part class"), max_length=15, choices=PartClass, default=PartClass.ORIGINAL
-    )
+    part_class = models.CharField(_("part class"), max_length=15, choices=PartClass, default=PartClass.ORIGINAL)
     unit = models.CharField(_("unit"), max_length=10, default="个")
     price = MoneyField(_("price"))
-    stock = models.DecimalField(
-        _("in stock"), max_digits=10, decimal_places=2, default=0
-    )
+    stock = models.DecimalField(_("in stock"), max_digits=10, decimal_places=2, default=0)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta(StoreModel.Meta):
         verbose_name = _("part")
         constraints = [
             *StoreModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["store", "number"], name="catalogue_part_number"
-            ),
-            models.CheckConstraint(
-                condition=Q(price__gte=0), name="catalogue_part_price"
-            ),
-            models.CheckConstraint(
-                condition=Q(stock__gte=0), name="catalogue_part_stock"
-            ),
+            models.UniqueConstraint(fields=["store", "number"], name="catalogue_part_number"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="catalogue_part_price"),
+            models.CheckConstraint(condition=Q(stock__gte=0), name="catalogue_part_stock"),
         ]
 
     def __str__(self):
@@ -113,21 +95,15 @@ class Part(StoreModel, BilingualName):
 class OperationPart(StoreModel):
     """Parts an operation usually needs; they come onto the estimate with it."""
 
-    operation = models.ForeignKey(
-        Operation, on_delete=models.CASCADE, related_name="parts", db_constraint=False
-    )
-    part = models.ForeignKey(
-        Part, on_delete=models.CASCADE, related_name="+", db_constraint=False
-    )
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="parts", db_constraint=False)
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     quantity = models.DecimalField(max_digits=8, decimal_places=2, default=1)
 
     class Meta(StoreModel.Meta):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("operation", "part"),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0), name="catalogue_usual_quantity"
-            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="catalogue_usual_quantity"),
         ]
 
     def __str__(self):
@@ -140,9 +116,7 @@ class MaintenanceRule(StoreModel):
     brand = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=80, blank=True)
     powertrain = models.CharField(max_length=10, blank=True)
-    operation = models.ForeignKey(
-        Operation, on_delete=models.CASCADE, related_name="rules", db_constraint=False
-    )
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="rules", db_constraint=False)
     km = models.PositiveIntegerField(null=True, blank=True)
     months = models.PositiveSmallIntegerField(null=True, blank=True)
     first_km = models.PositiveIntegerField(null=True, blank=True)

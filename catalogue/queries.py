@@ -67,5 +67,3 @@ def rules_for(*, brand: str = "", model: str = "", powertrain: str = "") -> list
     for rule in sorted(fitting, key=lambda r: (bool(r.model), bool(r.brand), bool(r.powertrain), r.pk)):
         best[rule.operation_id] = rule
     return sorted(best.values(), key=lambda rule: rule.operation.code)
-
-

@@ -30,26 +30,18 @@ def _prefix_index(field: str, name: str) -> models.Index:
 
 def _tail_index(field: str, name: str) -> models.Index:
     # tails are searched as prefixes of the reversed text: reverse(plate) LIKE '543%'
-    return models.Index(
-        F("store"), OpClass(Reverse(field), name="text_pattern_ops"), name=name
-    )
+    return models.Index(F("store"), OpClass(Reverse(field), name="text_pattern_ops"), name=name)
 
 
 class Customer(StoreModel):
     """A person or company the store serves. Group-wide identity is not kept here (one row per store)."""
 
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=CustomerKind, default=CustomerKind.PERSON
-    )
+    kind = models.CharField(_("kind"), max_length=10, choices=CustomerKind, default=CustomerKind.PERSON)
     name = models.CharField(_("name"), max_length=60)
     name_pinyin = models.CharField(max_length=200, blank=True, editable=False)
     name_initials = models.CharField(max_length=60, blank=True, editable=False)
-    gender = models.CharField(
-        _("form of address"), max_length=10, choices=Gender, default=Gender.UNKNOWN
-    )
-    phone = models.CharField(
-        _("phone"), max_length=20, blank=True
-    )  # normalised digits, see core.phones
+    gender = models.CharField(_("form of address"), max_length=10, choices=Gender, default=Gender.UNKNOWN)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)  # normalised digits, see core.phones
     email = models.EmailField(_("e-mail"), blank=True)
     wechat_openid = models.CharField(max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
@@ -93,21 +85,15 @@ class Vehicle(StoreModel):
     """A car. The VIN is its identity where known; the plate is a mutable look-up key."""
 
     vin = models.CharField(_("VIN"), max_length=17, blank=True)
-    vin_check_ok = models.BooleanField(
-        _("VIN check digit correct"), null=True
-    )  # a warning only, imports often fail it
+    vin_check_ok = models.BooleanField(_("VIN check digit correct"), null=True)  # a warning only, imports often fail it
     plate = models.CharField(_("plate"), max_length=12, blank=True)
-    plate_kind = models.CharField(
-        _("plate kind"), max_length=12, choices=PlateKind, default=PlateKind.ORDINARY
-    )
+    plate_kind = models.CharField(_("plate kind"), max_length=12, choices=PlateKind, default=PlateKind.ORDINARY)
     brand = models.CharField(_("brand"), max_length=40, blank=True)
     model = models.CharField(_("model"), max_length=80, blank=True)
     year = models.PositiveSmallIntegerField(_("model year"), null=True, blank=True)
     colour = models.CharField(_("colour"), max_length=20, blank=True)
     engine_no = models.CharField(_("engine number"), max_length=30, blank=True)
-    powertrain = models.CharField(
-        _("powertrain"), max_length=10, choices=Powertrain, default=Powertrain.UNKNOWN
-    )
+    powertrain = models.CharField(_("powertrain"), max_length=10, choices=Powertrain, default=Powertrain.UNKNOWN)
     invoice_date = models.DateField(_("invoice date"), null=True, blank=True)
     owner = models.ForeignKey(
         Customer,
@@ -140,9 +126,7 @@ class Vehicle(StoreModel):
                 condition=Q(mileage=None) | Q(mileage__lte=999_999),
                 name="customers_mileage_range",
             ),
-            models.CheckConstraint(
-                condition=~Q(vin="", plate=""), name="customers_vehicle_has_identity"
-            ),
+            models.CheckConstraint(condition=~Q(vin="", plate=""), name="customers_vehicle_has_identity"),
         ]
         indexes = [
             _tail_index("plate", "customers_plate_tail"),
@@ -193,9 +177,7 @@ class Ownership(StoreModel):
         related_name="ownerships",
         db_constraint=False,
     )
-    kind = models.CharField(
-        max_length=10, choices=OwnershipKind, default=OwnershipKind.OWNER
-    )
+    kind = models.CharField(max_length=10, choices=OwnershipKind, default=OwnershipKind.OWNER)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
@@ -222,9 +204,7 @@ class Consent(StoreModel):
     """What a customer allowed or refused, per purpose and channel. The newest row counts; none means refused,
     except for `service`, which the repair contract itself allows."""
 
-    customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="consents", db_constraint=False
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents", db_constraint=False)
     purpose = models.CharField(max_length=10, choices=Purpose)
     channel = models.CharField(max_length=10, choices=ConsentChannel)
     allowed = models.BooleanField()
@@ -247,31 +227,19 @@ class Consent(StoreModel):
 class OdometerReading(StoreModel):
     """Every mileage read, kept as it was entered; maintenance forecasts read these."""
 
-    vehicle = models.ForeignKey(
-        Vehicle, on_delete=models.CASCADE, related_name="readings", db_constraint=False
-    )
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.CASCADE, related_name="readings", db_constraint=False)
     km = models.PositiveIntegerField()
     on = models.DateField()
-    source = models.CharField(
-        max_length=10, choices=OdometerSource, default=OdometerSource.RECEPTION
-    )
-    reason = models.CharField(
-        max_length=120, blank=True
-    )  # why a reading below the last one was accepted
+    source = models.CharField(max_length=10, choices=OdometerSource, default=OdometerSource.RECEPTION)
+    reason = models.CharField(max_length=120, blank=True)  # why a reading below the last one was accepted
 
     class Meta(StoreModel.Meta):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("vehicle"),
-            models.CheckConstraint(
-                condition=Q(km__lte=999_999), name="customers_reading_range"
-            ),
+            models.CheckConstraint(condition=Q(km__lte=999_999), name="customers_reading_range"),
         ]
-        indexes = [
-            models.Index(
-                fields=["store", "vehicle", "-on"], name="customers_reading_new"
-            )
-        ]
+        indexes = [models.Index(fields=["store", "vehicle", "-on"], name="customers_reading_new")]
 
     def __str__(self):
         return f"{self.vehicle_id} {self.km} km"
@@ -280,12 +248,8 @@ class OdometerReading(StoreModel):
 class FileOpened(StoreModel):
     """Who opened which customer's file (personal data access log, PIPL 51)."""
 
-    customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False
-    )
-    staff = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField()
     page = models.CharField(max_length=40)
 

@@ -158,14 +158,17 @@ def odometer_doubt(vehicle: Vehicle, *, km: int, on: date) -> str:
         return ""
     days, driven = (on - last.on).days, km - last.km
     if driven > MAX_KM_PER_DAY * days:
-        return _("That would be %(driven)s km in %(days)d days. Look at the meter once more.") % {"driven": f"{driven:,}", "days": days}
+        return _("That would be %(driven)s km in %(days)d days. Look at the meter once more.") % {
+            "driven": f"{driven:,}",
+            "days": days,
+        }
     if driven == 0 and days > STANDING_DAYS:
-        return _("The car has not moved for %(days)d days by this figure. Look at the meter once more.") % {"days": days}
+        return _("The car has not moved for %(days)d days by this figure. Look at the meter once more.") % {
+            "days": days
+        }
     return ""
 
 
 def known_owners(vehicle: Vehicle) -> QuerySet:
     """Who owned or brought the car, newest first."""
     return vehicle.ownerships.select_related("customer").order_by(F("until").desc(nulls_first=True), "-since", "-id")
-
-

@@ -11,7 +11,7 @@ from messaging.texts import TEMPLATES
 class _Titles:
     """Titles of the templates in the shape the journal's sentences take labels in."""
 
-    choices = [(code, template.title) for code, template in TEMPLATES.items()]  # noqa: RUF012 -- read only
+    choices = [(code, template.title) for code, template in TEMPLATES.items()]
 
 
 @event("messaging.queued")

@@ -25,9 +25,7 @@ class Message(StoreModel):
         related_name="messages",
         db_constraint=False,
     )
-    visit_ref = models.BigIntegerField(
-        null=True, blank=True
-    )  # bare id: visits stands above messaging
+    visit_ref = models.BigIntegerField(null=True, blank=True)  # bare id: visits stands above messaging
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.SERVICE)
     channel = models.CharField(max_length=10, choices=Channel)
     to = models.CharField(max_length=120)
@@ -36,9 +34,7 @@ class Message(StoreModel):
     params = models.JSONField(default=dict)
     subject = models.CharField(max_length=120, blank=True)
     body = models.TextField()
-    status = models.CharField(
-        max_length=10, choices=MessageStatus, default=MessageStatus.PENDING
-    )
+    status = models.CharField(max_length=10, choices=MessageStatus, default=MessageStatus.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -52,17 +48,13 @@ class Message(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("customer"),
-            models.UniqueConstraint(
-                fields=["store", "dedupe_key"], name="messaging_message_once"
-            ),
+            models.UniqueConstraint(fields=["store", "dedupe_key"], name="messaging_message_once"),
             models.CheckConstraint(
-                condition=~Q(status__in=[MessageStatus.SENT, MessageStatus.DELIVERED])
-                | Q(sent_at__isnull=False),
+                condition=~Q(status__in=[MessageStatus.SENT, MessageStatus.DELIVERED]) | Q(sent_at__isnull=False),
                 name="messaging_sent_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status=MessageStatus.SENDING)
-                | Q(lease_until__isnull=False),
+                condition=~Q(status=MessageStatus.SENDING) | Q(lease_until__isnull=False),
                 name="messaging_sending_has_lease",
             ),
         ]

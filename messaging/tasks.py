@@ -10,7 +10,11 @@ RUN_SECONDS = 20.0
 
 # Collected by dealership.celery.
 BEAT_SCHEDULE = {
-    "messaging-sweep": {"task": "messaging.tasks.relay", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "messaging-sweep": {
+        "task": "messaging.tasks.relay",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
 }
 
 

@@ -44,50 +44,112 @@ TEMPLATES: dict[str, Template] = {
         _("Booking confirmed"),
         "预约成功",
         "Your booking is confirmed",
-        ("您的预约已确认：{at}，车辆 {plate}。", "服务顾问 {advisor} 将接待您。", "服务顾问电话 {advisor_phone}。", "查看或改约：{link}", "到店地址：{store_address}。"),
-        ("Your booking is confirmed: {at}, car {plate}.", "{advisor} will receive you.", "Phone: {advisor_phone}.", "See or change it: {link}", "Where: {store_address}."),
+        (
+            "您的预约已确认：{at}，车辆 {plate}。",
+            "服务顾问 {advisor} 将接待您。",
+            "服务顾问电话 {advisor_phone}。",
+            "查看或改约：{link}",
+            "到店地址：{store_address}。",
+        ),
+        (
+            "Your booking is confirmed: {at}, car {plate}.",
+            "{advisor} will receive you.",
+            "Phone: {advisor_phone}.",
+            "See or change it: {link}",
+            "Where: {store_address}.",
+        ),
     ),
     "appointment_changed": _service(
         _("Booking changed"),
         "预约已变更",
         "Your booking has changed",
         ("您的预约已改为：{at}，车辆 {plate}。", "服务顾问 {advisor} 将接待您。", "查看或改约：{link}", _CALL[ZH]),
-        ("Your booking is now: {at}, car {plate}.", "{advisor} will receive you.", "See or change it: {link}", _CALL[EN]),
+        (
+            "Your booking is now: {at}, car {plate}.",
+            "{advisor} will receive you.",
+            "See or change it: {link}",
+            _CALL[EN],
+        ),
     ),
     "appointment_cancelled": _service(
         _("Booking cancelled"),
         "预约已取消",
         "Your booking is cancelled",
-        ("您的预约已取消，车辆 {plate}。", "原预约时间：{at}。", "重新预约：{book_link}", "如需重新预约请致电 {store_phone}。"),
-        ("Your booking for {plate} is cancelled.", "It was for {at}.", "Book again: {book_link}", "To book again call {store_phone}."),
+        (
+            "您的预约已取消，车辆 {plate}。",
+            "原预约时间：{at}。",
+            "重新预约：{book_link}",
+            "如需重新预约请致电 {store_phone}。",
+        ),
+        (
+            "Your booking for {plate} is cancelled.",
+            "It was for {at}.",
+            "Book again: {book_link}",
+            "To book again call {store_phone}.",
+        ),
     ),
     "appointment_reminder": _service(
         _("Booking reminder"),
         "预约提醒",
         "Reminder of your booking",
-        ("提醒您：{at} 到店，车辆 {plate}。", "服务顾问 {advisor} 将接待您。", "需要改约请点击：{link}", "请携带行驶证，并取走车内贵重物品。"),
-        ("A reminder: we expect you {at} with {plate}.", "{advisor} will receive you.", "To change it: {link}", "Please bring the vehicle licence and take valuables out of the car."),
+        (
+            "提醒您：{at} 到店，车辆 {plate}。",
+            "服务顾问 {advisor} 将接待您。",
+            "需要改约请点击：{link}",
+            "请携带行驶证，并取走车内贵重物品。",
+        ),
+        (
+            "A reminder: we expect you {at} with {plate}.",
+            "{advisor} will receive you.",
+            "To change it: {link}",
+            "Please bring the vehicle licence and take valuables out of the car.",
+        ),
     ),
     "visit_link": _service(
         _("Link to the visit"),
         "维修进度查询",
         "Follow your car's visit",
-        ("您的爱车 {plate} 已进店。", "预计完工时间：{at}。", "进度、费用和照片随时查看：{link}", "服务顾问 {advisor}。"),
-        ("Your car {plate} is with us.", "Expected to be ready: {at}.", "Progress, costs and pictures: {link}", "Your advisor: {advisor}."),
+        (
+            "您的爱车 {plate} 已进店。",
+            "预计完工时间：{at}。",
+            "进度、费用和照片随时查看：{link}",
+            "服务顾问 {advisor}。",
+        ),
+        (
+            "Your car {plate} is with us.",
+            "Expected to be ready: {at}.",
+            "Progress, costs and pictures: {link}",
+            "Your advisor: {advisor}.",
+        ),
     ),
     "approval_asked": _service(
         _("Approval asked for"),
         "维修项目待您确认",
         "Please decide on the work",
-        ("您的爱车 {plate} 有 {items} 个项目待您确认，合计 ¥{total}。", "请点击查看照片和说明并逐项确认：{link}", "未经您同意我们不会施工。", _CALL[ZH]),
-        ("{items} item(s) for your car {plate} wait for your decision, ¥{total} in all.", "See pictures and decide item by item: {link}", "Nothing is done without your consent.", _CALL[EN]),
+        (
+            "您的爱车 {plate} 有 {items} 个项目待您确认，合计 ¥{total}。",
+            "请点击查看照片和说明并逐项确认：{link}",
+            "未经您同意我们不会施工。",
+            _CALL[ZH],
+        ),
+        (
+            "{items} item(s) for your car {plate} wait for your decision, ¥{total} in all.",
+            "See pictures and decide item by item: {link}",
+            "Nothing is done without your consent.",
+            _CALL[EN],
+        ),
     ),
     "promise_changed": _service(
         _("New ready time"),
         "交车时间变更",
         "New ready time",
         ("很抱歉，您的爱车 {plate} 预计完工时间改为 {at}。", "原因：{reason}。", "查看进度：{link}", _CALL[ZH]),
-        ("We are sorry: your car {plate} is now expected to be ready {at}.", "Reason: {reason}.", "Progress: {link}", _CALL[EN]),
+        (
+            "We are sorry: your car {plate} is now expected to be ready {at}.",
+            "Reason: {reason}.",
+            "Progress: {link}",
+            _CALL[EN],
+        ),
     ),
     "progress": _service(
         _("How things stand"),
@@ -100,15 +162,35 @@ TEMPLATES: dict[str, Template] = {
         _("Car ready"),
         "爱车已完工",
         "Your car is ready",
-        ("您的爱车 {plate} 已完工，可以来店取车了。", "应付金额 ¥{total}。", "费用明细：{link}", "营业至 {closes}。", _CALL[ZH]),
-        ("Your car {plate} is ready to be collected.", "Amount due: ¥{total}.", "The bill: {link}", "We are open until {closes}.", _CALL[EN]),
+        (
+            "您的爱车 {plate} 已完工，可以来店取车了。",
+            "应付金额 ¥{total}。",
+            "费用明细：{link}",
+            "营业至 {closes}。",
+            _CALL[ZH],
+        ),
+        (
+            "Your car {plate} is ready to be collected.",
+            "Amount due: ¥{total}.",
+            "The bill: {link}",
+            "We are open until {closes}.",
+            _CALL[EN],
+        ),
     ),
     "part_arrived": _service(
         _("Part arrived"),
         "配件已到",
         "Your part has arrived",
-        ("您的爱车 {plate} 所需配件已到店，我们将尽快安排施工。", "预计完工时间：{at}。", "请回电约定到店时间：{store_phone}。"),
-        ("The part for your car {plate} has arrived; we go on with the work as soon as we can.", "Expected to be ready: {at}.", "To arrange a time call {store_phone}."),
+        (
+            "您的爱车 {plate} 所需配件已到店，我们将尽快安排施工。",
+            "预计完工时间：{at}。",
+            "请回电约定到店时间：{store_phone}。",
+        ),
+        (
+            "The part for your car {plate} has arrived; we go on with the work as soon as we can.",
+            "Expected to be ready: {at}.",
+            "To arrange a time call {store_phone}.",
+        ),
     ),
     "left_behind": _service(
         _("Something left in the store"),
@@ -121,8 +203,16 @@ TEMPLATES: dict[str, Template] = {
         _("Thanks after the call"),
         "感谢您的反馈",
         "Thank you",
-        ("感谢您接听我们的回访电话。", "您提出的问题已登记，{advisor} 会跟进。", "用车中有任何问题，请致电 {store_phone}。"),
-        ("Thank you for taking our call.", "What you told us is noted; {advisor} looks after it.", "Whatever comes up, call {store_phone}."),
+        (
+            "感谢您接听我们的回访电话。",
+            "您提出的问题已登记，{advisor} 会跟进。",
+            "用车中有任何问题，请致电 {store_phone}。",
+        ),
+        (
+            "Thank you for taking our call.",
+            "What you told us is noted; {advisor} looks after it.",
+            "Whatever comes up, call {store_phone}.",
+        ),
     ),
     "follow_up_missed": _service(
         _("Could not reach you"),
@@ -136,7 +226,12 @@ TEMPLATES: dict[str, Template] = {
         "您的反馈已受理",
         "We have your complaint",
         ("您反馈的问题我们已受理，编号 {number}。", "我们将于 {at} 前答复您。", "查看处理进度：{link}", _CALL[ZH]),
-        ("We have received what you told us, number {number}.", "You will hear from us by {at}.", "See where it stands: {link}", _CALL[EN]),
+        (
+            "We have received what you told us, number {number}.",
+            "You will hear from us by {at}.",
+            "See where it stands: {link}",
+            _CALL[EN],
+        ),
     ),
     "case_answered": _service(
         _("Complaint answered"),
@@ -160,7 +255,11 @@ TEMPLATES: dict[str, Template] = {
         {ZH: "保养提醒", EN: "Service due"},
         {
             ZH: ("您的爱车 {plate} 预计 {day} 到保养期。", "在线预约：{book_link}", "回复 TD 退订提醒。"),
-            EN: ("Your car {plate} is due for service about {day}.", "Book online: {book_link}", "Reply TD to stop reminders."),
+            EN: (
+                "Your car {plate} is due for service about {day}.",
+                "Book online: {book_link}",
+                "Reply TD to stop reminders.",
+            ),
         },
     ),
 }
@@ -187,7 +286,9 @@ def language_of(customer: Customer | None) -> str:
     return EN if customer is not None and customer.language.lower().startswith("en") else ZH
 
 
-def render(code: str, *, store: Store, customer: Customer | None, params: Mapping[str, object], language: str) -> tuple[str, str]:
+def render(
+    code: str, *, store: Store, customer: Customer | None, params: Mapping[str, object], language: str
+) -> tuple[str, str]:
     """(subject, body) of a message. ValueError if the first sentence lacks a parameter."""
     chosen = template(code)
     words = {
@@ -203,12 +304,17 @@ def render(code: str, *, store: Store, customer: Customer | None, params: Mappin
         raise ValueError(f"message {code!r} needs {sorted(missing)}")
     said = [lead.format(**words), *(sentence.format(**words) for sentence in others if not _lacking(sentence, words))]
     joint = "" if language == ZH else " "
-    return chosen.subject[language], f"{_sign(words['store'], language)}{_greeting(customer, language)}{joint.join(said)}"
+    return chosen.subject[
+        language
+    ], f"{_sign(words['store'], language)}{_greeting(customer, language)}{joint.join(said)}"
 
 
 def stored(params: Mapping[str, object]) -> dict[str, object]:
     """Parameters as JSON: times as ISO 8601 with offset, amounts as text."""
-    return {name: value.isoformat() if hasattr(value, "isoformat") else str(value) if isinstance(value, Decimal) else value for name, value in params.items()}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else str(value) if isinstance(value, Decimal) else value
+        for name, value in params.items()
+    }
 
 
 def _lacking(sentence: str, words: Mapping[str, str]) -> set[str]:

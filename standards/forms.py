@@ -22,12 +22,16 @@ def checklist_field(checklist: Checklist, *, new_energy: bool | None = None, par
 
     `new_energy=False` leaves out the items for such cars; `partial` lets required items be empty (to save and go on).
     """
-    return ChecklistField(items=[_entry(item, partial) for item in queries.items(checklist, new_energy=new_energy)], required=not partial)
+    return ChecklistField(
+        items=[_entry(item, partial) for item in queries.items(checklist, new_energy=new_energy)], required=not partial
+    )
 
 
 def results_of(answers: dict[str, Answer]) -> dict[int, dict]:
     """{item id: {"state", "value", "note"}} of a ChecklistField's answers; items without an answer have an empty state."""
-    return {int(key): {"state": answer.state, "value": answer.value, "note": answer.note} for key, answer in answers.items()}
+    return {
+        int(key): {"state": answer.state, "value": answer.value, "note": answer.note} for key, answer in answers.items()
+    }
 
 
 def _entry(item: ChecklistItem, partial: bool) -> dict:
@@ -105,7 +109,12 @@ class ItemForm(CrispyForm):
 
     name_zh = forms.CharField(label=_("Name (Chinese)"), max_length=120)
     name_en = forms.CharField(label=_("Name (English)"), max_length=120, required=False)
-    group_zh = forms.CharField(label=_("Group (Chinese)"), max_length=40, required=False, help_text=_("Items of one group stand under one heading."))
+    group_zh = forms.CharField(
+        label=_("Group (Chinese)"),
+        max_length=40,
+        required=False,
+        help_text=_("Items of one group stand under one heading."),
+    )
     group_en = forms.CharField(label=_("Group (English)"), max_length=60, required=False)
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=ItemKind.choices)
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
@@ -125,7 +134,9 @@ class ItemForm(CrispyForm):
         if low is not None and high is not None and low > high:
             self.add_error("high", ValidationError(_("The lower limit is above the upper one."), code="range"))
         if data.get("kind") != ItemKind.VALUE and (low is not None or high is not None or data.get("unit")):
-            self.add_error("kind", ValidationError(_("Only a measured value has a unit and limits."), code="not_measured"))
+            self.add_error(
+                "kind", ValidationError(_("Only a measured value has a unit and limits."), code="not_measured")
+            )
         return data
 
     def item(self) -> ItemInput:

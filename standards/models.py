@@ -24,9 +24,7 @@ class Checklist(StoreModel, BilingualName):
         verbose_name = _("checklist")
         constraints = [
             *StoreModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["store", "use", "version"], name="standards_checklist_version"
-            ),
+            models.UniqueConstraint(fields=["store", "use", "version"], name="standards_checklist_version"),
             models.UniqueConstraint(
                 fields=["store", "use"],
                 condition=Q(published_at__isnull=False, retired_at=None),
@@ -43,9 +41,7 @@ class Checklist(StoreModel, BilingualName):
 
 
 class ChecklistItem(StoreModel, BilingualName):
-    checklist = models.ForeignKey(
-        Checklist, on_delete=models.CASCADE, related_name="items", db_constraint=False
-    )
+    checklist = models.ForeignKey(Checklist, on_delete=models.CASCADE, related_name="items", db_constraint=False)
     position = models.PositiveSmallIntegerField()
     group_zh = models.CharField(max_length=40, blank=True)
     group_en = models.CharField(max_length=60, blank=True)
@@ -61,9 +57,7 @@ class ChecklistItem(StoreModel, BilingualName):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("checklist"),
-            models.UniqueConstraint(
-                fields=["store", "checklist", "position"], name="standards_item_once"
-            ),
+            models.UniqueConstraint(fields=["store", "checklist", "position"], name="standards_item_once"),
             models.CheckConstraint(
                 condition=Q(low=None) | Q(high=None) | Q(low__lte=F("high")),
                 name="standards_item_range",
@@ -80,14 +74,10 @@ class ChecklistRun(StoreModel):
     `round` counts rework: a car sent back is inspected afresh.
     """
 
-    checklist = models.ForeignKey(
-        Checklist, on_delete=models.PROTECT, related_name="runs", db_constraint=False
-    )
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="runs", db_constraint=False)
     visit_ref = models.BigIntegerField()
     round = models.PositiveSmallIntegerField(default=1)
-    by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     started_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -100,9 +90,7 @@ class ChecklistRun(StoreModel):
                 name="standards_run_order",
             ),
         ]
-        indexes = [
-            models.Index(fields=["store", "visit_ref"], name="standards_run_of_visit")
-        ]
+        indexes = [models.Index(fields=["store", "visit_ref"], name="standards_run_of_visit")]
 
     def __str__(self):
         return f"{self.checklist_id} for {self.visit_ref}"
@@ -115,9 +103,7 @@ class ItemResult(StoreModel):
         related_name="results",
         db_constraint=False,
     )
-    item = models.ForeignKey(
-        ChecklistItem, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     state = models.CharField(max_length=4, choices=ItemState)
     value = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
@@ -126,9 +112,7 @@ class ItemResult(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("run", "item"),
-            models.UniqueConstraint(
-                fields=["store", "run", "item"], name="standards_result_once"
-            ),
+            models.UniqueConstraint(fields=["store", "run", "item"], name="standards_result_once"),
         ]
 
     def __str__(self):

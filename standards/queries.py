@@ -15,7 +15,8 @@ def in_force(use: ChecklistUse | str) -> Checklist:
     checklist = Checklist.objects.filter(use=use, published_at__isnull=False, retired_at=None).first()
     if checklist is None:
         raise DomainError(
-            _("The store has no checklist in force for “%(use)s”. A manager has to publish one.") % {"use": ChecklistUse(use).label},
+            _("The store has no checklist in force for “%(use)s”. A manager has to publish one.")
+            % {"use": ChecklistUse(use).label},
             code="no_checklist",
         )
     return checklist

@@ -212,7 +212,8 @@ def seed(store: Store) -> None:
     """Publish version 1 of every checklist, inside the store's scope. Not for a store that has some."""
     now = clock.now()
     lists = Checklist.objects.bulk_create(
-        Checklist(store=store, use=use, version=1, name_zh=zh, name_en=en, published_at=now) for use, (zh, en, _groups) in LISTS.items()
+        Checklist(store=store, use=use, version=1, name_zh=zh, name_en=en, published_at=now)
+        for use, (zh, en, _groups) in LISTS.items()
     )
     ChecklistItem.objects.bulk_create(item for checklist in lists for item in _items(store, checklist))
 

@@ -37,14 +37,12 @@ class StaffMiddleware:
         if request.user.is_authenticated:
             with scopes_disabled():
                 request.all_staff = list(
-                    Staff.objects.filter(user=request.user, active=True)
-                    .select_related("store", "role")
-                    .order_by("id")
+                    Staff.objects.filter(user=request.user, active=True).select_related("store", "role").order_by("id")
                 )
             chosen = request.session.get(SESSION_STORE)
-            request.staff = next(
-                (s for s in request.all_staff if s.store_id == chosen), None
-            ) or next(iter(request.all_staff), None)
+            request.staff = next((s for s in request.all_staff if s.store_id == chosen), None) or next(
+                iter(request.all_staff), None
+            )
         if request.staff is None:
             return self.get_response(request)
         # Every time on the page is read on the store's own clock.
@@ -60,9 +58,7 @@ def requires(*permissions: str) -> Callable:
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if request.staff is None or not any(
-                request.staff.may(permission) for permission in permissions
-            ):
+            if request.staff is None or not any(request.staff.may(permission) for permission in permissions):
                 raise PermissionDenied(", ".join(permissions))
             return view(request, *args, **kwargs)
 

@@ -66,7 +66,8 @@ class Calendar:
                 return (begin + left).astimezone(self.zone)
             left -= length
         raise DomainError(
-            _("The store's calendar has no opening hours for the coming year; a manager has to enter them."), code="never_open"
+            _("The store's calendar has no opening hours for the coming year; a manager has to enter them."),
+            code="never_open",
         )
 
     def between(self, a: datetime, b: datetime) -> timedelta:

@@ -78,17 +78,12 @@ PERMISSION_HOLDERS: dict[str, set[RoleCode]] = {
     "desk.dead_letters": _MANAGERS,
     "desk.import_history": _MANAGERS,
     "customers.edit": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
-    "customers.see_phone": _FRONT
-    | _MANAGERS
-    | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS, RoleCode.CASHIER},
-    "messaging.view": _FRONT
-    | _MANAGERS
-    | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
+    "customers.see_phone": _FRONT | _MANAGERS | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS, RoleCode.CASHIER},
+    "messaging.view": _FRONT | _MANAGERS | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
     "standards.edit": _MANAGERS,
     "catalogue.edit": _MANAGERS,
     "stores.manage": _MANAGERS,
-    "visits.tell_customer": _FRONT
-    | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS, RoleCode.CONTROLLER},
+    "visits.tell_customer": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS, RoleCode.CONTROLLER},
     "visits.promise": _FRONT,
     "visits.need": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
     "visits.cancel": _FRONT | {RoleCode.BOOKING_DESK},
@@ -121,6 +116,4 @@ PERMISSION_HOLDERS: dict[str, set[RoleCode]] = {
 
 def default_permissions(role: str) -> list[str]:
     """Permission names a new store gives to `role`."""
-    return sorted(
-        name for name, holders in PERMISSION_HOLDERS.items() if role in holders
-    )
+    return sorted(name for name, holders in PERMISSION_HOLDERS.items() if role in holders)

@@ -49,9 +49,7 @@ def hire(
     person cannot log in until one is set. Without an employee number the next free one is given. Conflict if the person
     works in the store already or the number is taken.
     """
-    user = User.objects.filter(username=username).first() or User.objects.create_user(
-        username, password=password
-    )
+    user = User.objects.filter(username=username).first() or User.objects.create_user(username, password=password)
     with in_store(store):
         staff = Staff(
             store=store,
@@ -67,9 +65,7 @@ def hire(
                 staff.save(force_insert=True)
         except IntegrityError as error:
             raise Conflict(_already(error), code="hired_already") from error
-        Qualification.objects.bulk_create(
-            Qualification(store=store, staff=staff, skill=skill) for skill in skills
-        )
+        Qualification.objects.bulk_create(Qualification(store=store, staff=staff, skill=skill) for skill in skills)
     return staff
 
 

@@ -25,18 +25,10 @@ class Store(BilingualName):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     bank_account = models.CharField(_("bank account"), max_length=100, blank=True)
-    slot_minutes = models.PositiveSmallIntegerField(
-        _("reception slot (minutes)"), default=30
-    )
-    update_every_minutes = models.PositiveSmallIntegerField(
-        _("customer hears from us every (minutes)"), default=120
-    )
-    follow_up_hours = models.PositiveSmallIntegerField(
-        _("follow-up within (hours)"), default=72
-    )
-    hour_rate = models.DecimalField(
-        _("labour rate per hour"), max_digits=10, decimal_places=2, default=180
-    )
+    slot_minutes = models.PositiveSmallIntegerField(_("reception slot (minutes)"), default=30)
+    update_every_minutes = models.PositiveSmallIntegerField(_("customer hears from us every (minutes)"), default=120)
+    follow_up_hours = models.PositiveSmallIntegerField(_("follow-up within (hours)"), default=72)
+    hour_rate = models.DecimalField(_("labour rate per hour"), max_digits=10, decimal_places=2, default=180)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -46,9 +38,7 @@ class Store(BilingualName):
                 condition=Q(slot_minutes__gte=5, slot_minutes__lte=240),
                 name="stores_slot_minutes",
             ),
-            models.CheckConstraint(
-                condition=Q(hour_rate__gte=0), name="stores_hour_rate"
-            ),
+            models.CheckConstraint(condition=Q(hour_rate__gte=0), name="stores_hour_rate"),
         ]
 
     def __str__(self):
@@ -62,19 +52,13 @@ class Store(BilingualName):
 class StoreModel(models.Model):
     """Base of every business row: its store, a scoped manager, and the key that composite foreign keys point at."""
 
-    store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store")
-    )
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
 
     objects = ScopedManager(store="store")
 
     class Meta:
         abstract = True
-        constraints = [
-            models.UniqueConstraint(
-                fields=["store", "id"], name="%(app_label)s_%(class)s_in_store"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["store", "id"], name="%(app_label)s_%(class)s_in_store")]
 
 
 class User(AbstractUser):
@@ -88,9 +72,7 @@ class Role(StoreModel, BilingualName):
     """A role of the store as data: a code the homes know, and the permissions it grants."""
 
     code = models.CharField(_("code"), max_length=30, choices=RoleCode)
-    permissions = ArrayField(
-        models.CharField(max_length=60), default=list, verbose_name=_("permissions")
-    )
+    permissions = ArrayField(models.CharField(max_length=60), default=list, verbose_name=_("permissions"))
 
     class Meta(StoreModel.Meta):
         verbose_name = _("role")
@@ -106,9 +88,7 @@ class Role(StoreModel, BilingualName):
 class Staff(StoreModel):
     """A person at work in one store. A group manager has one row per store."""
 
-    user = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="staff", verbose_name=_("user")
-    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff", verbose_name=_("user"))
     role = models.ForeignKey(
         Role,
         on_delete=models.PROTECT,
@@ -128,12 +108,8 @@ class Staff(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("role"),
-            models.UniqueConstraint(
-                fields=["store", "user"], name="stores_staff_once_per_store"
-            ),
-            models.UniqueConstraint(
-                fields=["store", "employee_no"], name="stores_staff_employee_no"
-            ),
+            models.UniqueConstraint(fields=["store", "user"], name="stores_staff_once_per_store"),
+            models.UniqueConstraint(fields=["store", "employee_no"], name="stores_staff_employee_no"),
         ]
 
     def __str__(self):
@@ -171,9 +147,7 @@ class Qualification(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("staff"),
-            models.UniqueConstraint(
-                fields=["store", "staff", "skill"], name="stores_qualification_once"
-            ),
+            models.UniqueConstraint(fields=["store", "staff", "skill"], name="stores_qualification_once"),
         ]
 
     def __str__(self):
@@ -182,9 +156,7 @@ class Qualification(StoreModel):
 
 class Bay(StoreModel):
     code = models.CharField(_("code"), max_length=20)
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=BayKind, default=BayKind.LIFT
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=BayKind, default=BayKind.LIFT)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta(StoreModel.Meta):
@@ -209,15 +181,9 @@ class OpeningPeriod(StoreModel):
         verbose_name = _("opening period")
         constraints = [
             *StoreModel.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(weekday__lte=6), name="stores_period_weekday"
-            ),
-            models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")), name="stores_period_order"
-            ),
-            models.UniqueConstraint(
-                fields=["store", "weekday", "opens"], name="stores_period_once"
-            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="stores_period_weekday"),
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="stores_period_order"),
+            models.UniqueConstraint(fields=["store", "weekday", "opens"], name="stores_period_once"),
         ]
 
     def __str__(self):
@@ -232,9 +198,7 @@ class CalendarDay(StoreModel):
 
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=DayKind)
-    follows_weekday = models.PositiveSmallIntegerField(
-        _("works as weekday"), null=True, blank=True
-    )
+    follows_weekday = models.PositiveSmallIntegerField(_("works as weekday"), null=True, blank=True)
     opens = models.TimeField(_("opens"), null=True, blank=True)
     closes = models.TimeField(_("closes"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=80, blank=True)
@@ -243,13 +207,9 @@ class CalendarDay(StoreModel):
         verbose_name = _("calendar day")
         constraints = [
             *StoreModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["store", "day"], name="stores_calendar_day_once"
-            ),
+            models.UniqueConstraint(fields=["store", "day"], name="stores_calendar_day_once"),
             models.CheckConstraint(
-                condition=Q(
-                    kind=DayKind.HOLIDAY, follows_weekday=None, opens=None, closes=None
-                )
+                condition=Q(kind=DayKind.HOLIDAY, follows_weekday=None, opens=None, closes=None)
                 | Q(
                     kind=DayKind.WORKING,
                     follows_weekday__lte=6,
@@ -275,9 +235,7 @@ class Counter(StoreModel):
     class Meta(StoreModel.Meta):
         constraints = [
             *StoreModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["store", "day", "kind"], name="stores_counter_once"
-            ),
+            models.UniqueConstraint(fields=["store", "day", "kind"], name="stores_counter_once"),
         ]
 
     def __str__(self):

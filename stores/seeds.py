@@ -108,7 +108,5 @@ def _festival(name: str) -> str:
 
 def bays(store: Store) -> list[Bay]:
     return Bay.objects.bulk_create(
-        Bay(store=store, code=code, kind=kind)
-        for kind, codes in BAYS.items()
-        for code in codes
+        Bay(store=store, code=code, kind=kind) for kind, codes in BAYS.items() for code in codes
     )

@@ -110,7 +110,13 @@ def vehicle(store: Store, owner: Customer | None = None, **fields) -> Vehicle:
 
 def part(store: Store, **fields) -> Part:
     n = number()
-    values = {"number": f"PT-{n}", "name_zh": f"配件{n}", "name_en": f"Part {n}", "price": Decimal("68.00"), "stock": 10}
+    values = {
+        "number": f"PT-{n}",
+        "name_zh": f"配件{n}",
+        "name_en": f"Part {n}",
+        "price": Decimal("68.00"),
+        "stock": 10,
+    }
     return Part.objects.create(store=store, **{**values, **fields})
 
 
@@ -120,7 +126,8 @@ def operation(store: Store, *, steps: int = 2, parts: list[Part] | int = 1, **fi
     values = {"code": f"OP-{n}", "name_zh": f"项目{n}", "name_en": f"Operation {n}", "hours": Decimal("1.00")}
     row = Operation.objects.create(store=store, **{**values, **fields})
     WorkStep.objects.bulk_create(
-        WorkStep(store=store, operation=row, position=i, name_zh=f"步骤{i}", name_en=f"Step {i}") for i in range(1, steps + 1)
+        WorkStep(store=store, operation=row, position=i, name_zh=f"步骤{i}", name_en=f"Step {i}")
+        for i in range(1, steps + 1)
     )
     usual = [part(store) for _ in range(parts)] if isinstance(parts, int) else parts
     OperationPart.objects.bulk_create(OperationPart(store=store, operation=row, part=p) for p in usual)
@@ -224,5 +231,3 @@ def consent(visit: Visit, **fields) -> Consent:
         "evidence_sha256": shown.sha256,
     }
     return Consent.objects.create(store_id=visit.store_id, visit=visit, pack=shown, **{**values, **fields})
-
-

@@ -37,7 +37,9 @@ def client() -> BrowserLike:
 @pytest.fixture
 def store(db):
     """A store with everything it works with; its scope is open for the whole test."""
-    made = open_full_store(code="north", name_zh="城北店", name_en="North", address="北京市朝阳区测试路1号", phone="01064001234")
+    made = open_full_store(
+        code="north", name_zh="城北店", name_en="North", address="北京市朝阳区测试路1号", phone="01064001234"
+    )
     with in_store(made):
         yield made
 

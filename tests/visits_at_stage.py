@@ -86,7 +86,13 @@ class Maker:
         visit = self._visit(stage, reached, customer, vehicle, advisor or self.person(RoleCode.ADVISOR), fields)
         if need:
             Need.objects.create(
-                store=self.store, visit=visit, kind="fault", words=need, stage=Stage.BOOKING, owner=visit.advisor, created_at=visit.opened_at
+                store=self.store,
+                visit=visit,
+                kind="fault",
+                words=need,
+                stage=Stage.BOOKING,
+                owner=visit.advisor,
+                created_at=visit.opened_at,
             )
         if booked:
             self._appointment(visit, stage)
@@ -244,7 +250,8 @@ class Maker:
             line.work_done_at = end
             line.cause, line.correction = "按保养周期", "已更换并检查"
             StepResult.objects.bulk_create(
-                StepResult(store=self.store, job=job, step=step, by=job.technician, at=end) for step in line.operation.steps.all()
+                StepResult(store=self.store, job=job, step=step, by=job.technician, at=end)
+                for step in line.operation.steps.all()
             )
         line.save(update_fields=["work", "work_done_at", "cause", "correction"])
 
@@ -256,7 +263,15 @@ class Maker:
             Level.FINAL: self.person(RoleCode.INSPECTOR),
         }
         Inspection.objects.bulk_create(
-            Inspection(store=self.store, visit=visit, round=visit.round, level=level, inspector=person, verdict=Verdict.PASS, at=at)
+            Inspection(
+                store=self.store,
+                visit=visit,
+                round=visit.round,
+                level=level,
+                inspector=person,
+                verdict=Verdict.PASS,
+                at=at,
+            )
             for level, person in people.items()
         )
 
@@ -332,7 +347,9 @@ class Maker:
     def _follow_up(self, visit: Visit, *, done: bool) -> None:
         caller = self.person(RoleCode.CUSTOMER_RELATIONS)
         due = visit.released_at + timedelta(hours=self.store.follow_up_hours)
-        call = FollowUpCall(store=self.store, visit=visit, due_at=due, next_try_at=visit.released_at, assigned_to=caller)
+        call = FollowUpCall(
+            store=self.store, visit=visit, due_at=due, next_try_at=visit.released_at, assigned_to=caller
+        )
         if done:
             call.state, call.completed_at, call.problem = CallState.DONE, visit.ended_at, False
             call.satisfaction, call.nps = 9, 9

@@ -110,9 +110,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=6, verbose_name="standard hours"
-                    ),
+                    models.DecimalField(decimal_places=2, max_digits=6, verbose_name="standard hours"),
                 ),
                 (
                     "key_operation",
@@ -268,15 +266,11 @@ class Migration(migrations.Migration):
                 ("unit", models.CharField(blank=True, max_length=20)),
                 (
                     "low",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
                 ),
                 (
                     "high",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
                 ),
                 ("required", models.BooleanField(default=True)),
             ],

@@ -114,15 +114,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="operation",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="catalogue_operation_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="catalogue_operation_in_store"),
         ),
         migrations.AddConstraint(
             model_name="operation",
-            constraint=models.UniqueConstraint(
-                fields=("store", "code"), name="catalogue_operation_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "code"), name="catalogue_operation_code"),
         ),
         migrations.AddConstraint(
             model_name="operation",
@@ -133,9 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="maintenancerule",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="catalogue_maintenancerule_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="catalogue_maintenancerule_in_store"),
         ),
         migrations.AddConstraint(
             model_name="maintenancerule",
@@ -154,33 +148,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="part",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="catalogue_part_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="catalogue_part_in_store"),
         ),
         migrations.AddConstraint(
             model_name="part",
-            constraint=models.UniqueConstraint(
-                fields=("store", "number"), name="catalogue_part_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "number"), name="catalogue_part_number"),
         ),
         migrations.AddConstraint(
             model_name="part",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__gte", 0)), name="catalogue_part_price"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="catalogue_part_price"),
         ),
         migrations.AddConstraint(
             model_name="part",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stock__gte", 0)), name="catalogue_part_stock"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("stock__gte", 0)), name="catalogue_part_stock"),
         ),
         migrations.AddConstraint(
             model_name="operationpart",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="catalogue_operationpart_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="catalogue_operationpart_in_store"),
         ),
         migrations.AddConstraint(
             model_name="operationpart",
@@ -200,15 +184,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="operationpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="catalogue_usual_quantity"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="catalogue_usual_quantity"),
         ),
         migrations.AddConstraint(
             model_name="workstep",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="catalogue_workstep_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="catalogue_workstep_in_store"),
         ),
         migrations.AddConstraint(
             model_name="workstep",
@@ -220,9 +200,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="workstep",
-            constraint=models.UniqueConstraint(
-                fields=("store", "operation", "position"), name="catalogue_step_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "operation", "position"), name="catalogue_step_once"),
         ),
         migrations.AddConstraint(
             model_name="workstep",

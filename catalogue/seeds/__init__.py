@@ -28,7 +28,9 @@ def seed(store: Store) -> None:
         for code, operation in OPERATIONS.items()
         for position, step in enumerate(operation.steps, start=1)
     )
-    MaintenanceRule.objects.bulk_create(MaintenanceRule(store=store, operation=operations[rule.pop("operation")], **rule) for rule in map(dict, RULES))
+    MaintenanceRule.objects.bulk_create(
+        MaintenanceRule(store=store, operation=operations[rule.pop("operation")], **rule) for rule in map(dict, RULES)
+    )
 
 
 def statutory_numbers() -> None:
@@ -38,7 +40,16 @@ def statutory_numbers() -> None:
 
 def _parts(store: Store) -> dict[str, Part]:
     rows = Part.objects.bulk_create(
-        Part(store=store, number=number, name_zh=zh, name_en=en, unit=unit, price=Decimal(price), stock=stock, part_class=part_class)
+        Part(
+            store=store,
+            number=number,
+            name_zh=zh,
+            name_en=en,
+            unit=unit,
+            price=Decimal(price),
+            stock=stock,
+            part_class=part_class,
+        )
         for number, (zh, en, unit, price, stock, part_class) in PARTS.items()
     )
     return {row.number: row for row in rows}

@@ -12,7 +12,14 @@ _SINCE_COMPLAINT = date(2020, 1, 1)
 
 
 def _number(code: str, value: str, unit: str, source: str, since: date, category: str = "") -> dict:
-    return {"code": code, "category": category, "value": Decimal(value), "unit": unit, "source": source, "valid_from": since}
+    return {
+        "code": code,
+        "category": category,
+        "value": Decimal(value),
+        "unit": unit,
+        "source": source,
+        "valid_from": since,
+    }
 
 
 def _guarantee(category: str, days: str, km: str) -> list[dict]:

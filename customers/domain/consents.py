@@ -42,7 +42,8 @@ def withdraw_consent(
     the repair itself, which rests on the contract and not on consent."""
     if purpose == Purpose.SERVICE:
         raise DomainError(
-            _("Messages about the repair itself belong to the contract. Choose another channel for them instead."), code="not_by_consent"
+            _("Messages about the repair itself belong to the contract. Choose another channel for them instead."),
+            code="not_by_consent",
         )
     return _say(customer, False, purpose, channel, by, evidence, at)
 

@@ -47,7 +47,9 @@ def read_odometer(
     backwards = known is not None and km < known
     if backwards and source != OdometerSource.IMPORT and not reason.strip():
         raise DomainError(
-            _("The car had %(known)s km already. Check the figure; if it is right, say why it is lower (meter replaced, earlier misreading).")
+            _(
+                "The car had %(known)s km already. Check the figure; if it is right, say why it is lower (meter replaced, earlier misreading)."
+            )
             % {"known": f"{known:,}"},
             code="backwards",
         )

@@ -54,7 +54,9 @@ def update_customer(customer: Customer, *, by: Actor | HasActor, **fields) -> Cu
 
 def note_file_opened(customer: Customer, *, staff: Staff, page: str) -> None:
     """Keep who looked at a customer's file (PIPL 51); `page` is the URL name of what was opened."""
-    FileOpened.objects.create(store_id=customer.store_id, customer=customer, staff=staff, at=clock.now(), page=page[:40])
+    FileOpened.objects.create(
+        store_id=customer.store_id, customer=customer, staff=staff, at=clock.now(), page=page[:40]
+    )
 
 
 def _clean_name(name: str) -> str:

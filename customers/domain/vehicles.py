@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import clock, plates, vin as vins
+from core import clock, plates
+from core import vin as vins
 from core.actors import CUSTOMER, Actor, HasActor, actor_of
 from core.errors import Conflict, DomainError
 from customers.choices import OwnershipKind, PlateKind, Powertrain
@@ -191,7 +192,8 @@ def _free(store_id: int, plate: str, *, by) -> None:
         return
     if not holder.vin:
         raise Conflict(
-            _("A car without VIN is kept under the plate %(plate)s. Open that car and enter its VIN first.") % {"plate": plate},
+            _("A car without VIN is kept under the plate %(plate)s. Open that car and enter its VIN first.")
+            % {"plate": plate},
             code="plate_taken",
         )
     _put_plate(holder, "", PlateKind.NONE, by=by)

@@ -101,16 +101,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="e-mail"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
                 ),
                 ("wechat_openid", models.CharField(blank=True, max_length=64)),
                 (
                     "language",
-                    models.CharField(
-                        default="zh-hans", max_length=10, verbose_name="language"
-                    ),
+                    models.CharField(default="zh-hans", max_length=10, verbose_name="language"),
                 ),
                 (
                     "preferred_channel",
@@ -128,9 +124,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "preferred_hours",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="preferred hours"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="preferred hours"),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -256,9 +250,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "vin_check_ok",
-                    models.BooleanField(
-                        null=True, verbose_name="VIN check digit correct"
-                    ),
+                    models.BooleanField(null=True, verbose_name="VIN check digit correct"),
                 ),
                 (
                     "plate",
@@ -288,9 +280,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="model year"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="model year"),
                 ),
                 (
                     "colour",
@@ -298,9 +288,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "engine_no",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="engine number"
-                    ),
+                    models.CharField(blank=True, max_length=30, verbose_name="engine number"),
                 ),
                 (
                     "powertrain",
@@ -320,21 +308,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "invoice_date",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="invoice date"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="invoice date"),
                 ),
                 (
                     "mileage",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="last mileage (km)"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="last mileage (km)"),
                 ),
                 (
                     "mileage_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="mileage read on"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="mileage read on"),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],

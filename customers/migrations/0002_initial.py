@@ -196,9 +196,7 @@ class Migration(migrations.Migration):
             model_name="customer",
             index=models.Index(
                 models.F("store"),
-                django.contrib.postgres.indexes.OpClass(
-                    "name", name="text_pattern_ops"
-                ),
+                django.contrib.postgres.indexes.OpClass("name", name="text_pattern_ops"),
                 name="customers_name_prefix",
             ),
         ),
@@ -206,9 +204,7 @@ class Migration(migrations.Migration):
             model_name="customer",
             index=models.Index(
                 models.F("store"),
-                django.contrib.postgres.indexes.OpClass(
-                    "name_pinyin", name="text_pattern_ops"
-                ),
+                django.contrib.postgres.indexes.OpClass("name_pinyin", name="text_pattern_ops"),
                 name="customers_pinyin_prefix",
             ),
         ),
@@ -216,17 +212,13 @@ class Migration(migrations.Migration):
             model_name="customer",
             index=models.Index(
                 models.F("store"),
-                django.contrib.postgres.indexes.OpClass(
-                    "name_initials", name="text_pattern_ops"
-                ),
+                django.contrib.postgres.indexes.OpClass("name_initials", name="text_pattern_ops"),
                 name="customers_initials_prefix",
             ),
         ),
         migrations.AddConstraint(
             model_name="customer",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="customers_customer_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="customers_customer_in_store"),
         ),
         migrations.AddConstraint(
             model_name="customer",
@@ -245,9 +237,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consent",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="customers_consent_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="customers_consent_in_store"),
         ),
         migrations.AddConstraint(
             model_name="consent",
@@ -259,9 +249,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="fileopened",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="customers_fileopened_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="customers_fileopened_in_store"),
         ),
         migrations.AddConstraint(
             model_name="fileopened",
@@ -303,9 +291,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="vehicle",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="customers_vehicle_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="customers_vehicle_in_store"),
         ),
         migrations.AddConstraint(
             model_name="vehicle",
@@ -334,9 +320,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="vehicle",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mileage", None), ("mileage__lte", 999999), _connector="OR"
-                ),
+                condition=models.Q(("mileage", None), ("mileage__lte", 999999), _connector="OR"),
                 name="customers_mileage_range",
             ),
         ),
@@ -349,9 +333,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="platechange",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="customers_platechange_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="customers_platechange_in_store"),
         ),
         migrations.AddConstraint(
             model_name="platechange",
@@ -363,9 +345,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="ownership",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="customers_ownership_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="customers_ownership_in_store"),
         ),
         migrations.AddConstraint(
             model_name="ownership",
@@ -386,9 +366,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ownership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
                 name="customers_ownership_order",
             ),
         ),
@@ -402,15 +380,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="odometerreading",
-            index=models.Index(
-                fields=["store", "vehicle", "-on"], name="customers_reading_new"
-            ),
+            index=models.Index(fields=["store", "vehicle", "-on"], name="customers_reading_new"),
         ),
         migrations.AddConstraint(
             model_name="odometerreading",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="customers_odometerreading_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="customers_odometerreading_in_store"),
         ),
         migrations.AddConstraint(
             model_name="odometerreading",
@@ -422,8 +396,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="odometerreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("km__lte", 999999)), name="customers_reading_range"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("km__lte", 999999)), name="customers_reading_range"),
         ),
     ]

@@ -6,15 +6,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_initial'),
-        ('stores', '0001_initial'),
+        ("customers", "0002_initial"),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='platechange',
-            index=models.Index(models.F('store'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('plate'), name='text_pattern_ops'), name='customers_former_plate_tail'),
+            model_name="platechange",
+            index=models.Index(
+                models.F("store"),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Reverse("plate"), name="text_pattern_ops"
+                ),
+                name="customers_former_plate_tail",
+            ),
         ),
     ]

@@ -106,7 +106,9 @@ def _row(draft: Draft, store: Store) -> Message:
         raise ValueError(f"a dedupe key has 1 to {MAX_KEY} characters: {draft.dedupe_key!r}")
     channel, to = (draft.channel or Channel.SMS, draft.to) if draft.to else address_of(draft.customer, draft.channel)
     language, now = texts.language_of(draft.customer), clock.now()
-    subject, body = texts.render(draft.template, store=store, customer=draft.customer, params=draft.params, language=language)
+    subject, body = texts.render(
+        draft.template, store=store, customer=draft.customer, params=draft.params, language=language
+    )
     return Message(
         store=store,
         dedupe_key=draft.dedupe_key,
@@ -155,11 +157,16 @@ def resend(message: Message, *, by: Staff) -> Message:
     answers for: it may arrive twice. Conflict in any other state."""
     message = _lock(message)
     if message.status not in _RESENDABLE:
-        raise Conflict(_("Only a message that failed can be sent again; this one is: %(status)s.") % {"status": message.get_status_display()})
+        raise Conflict(
+            _("Only a message that failed can be sent again; this one is: %(status)s.")
+            % {"status": message.get_status_display()}
+        )
     if message.customer_id:
         message.channel, message.to = address_of(message.customer, message.channel if message.to else None)
     if not message.to:
-        raise Conflict(_("The customer has no phone, WeChat or e-mail on file. Add one first, or call."), code=NO_ADDRESS)
+        raise Conflict(
+            _("The customer has no phone, WeChat or e-mail on file. Add one first, or call."), code=NO_ADDRESS
+        )
     message.status, message.next_at, message.last_error = MessageStatus.PENDING, clock.now(), ""
     message.save(update_fields=["status", "next_at", "last_error", "channel", "to"])
     evt = MessageQueued(message.template, message.channel, message.purpose)
@@ -172,7 +179,10 @@ def cancel(message: Message, *, by: Actor | HasActor) -> Message:
     """Stop a message that still waits. Conflict once the relay has taken it."""
     message = _lock(message)
     if message.status != MessageStatus.PENDING:
-        raise Conflict(_("Too late: this message is no longer waiting; it is: %(status)s.") % {"status": message.get_status_display()})
+        raise Conflict(
+            _("Too late: this message is no longer waiting; it is: %(status)s.")
+            % {"status": message.get_status_display()}
+        )
     message.status = MessageStatus.CANCELLED
     message.save(update_fields=["status"])
     evt = MessageCancelled(message.template)

@@ -130,7 +130,9 @@ def _write_down(message: Message, outcome: Outcome, *, same_twice: bool) -> None
     elif outcome.result is Result.REFUSED:
         _fail(message, outcome.error)
     elif outcome.result is Result.UNCLEAR and not same_twice:
-        _mark(message, status=MessageStatus.UNKNOWN, next_at=clock.now() + LOOK_UP_AFTER, last_error=outcome.error[:300])
+        _mark(
+            message, status=MessageStatus.UNKNOWN, next_at=clock.now() + LOOK_UP_AFTER, last_error=outcome.error[:300]
+        )
     elif message.attempts > len(RETRY_AFTER):
         _fail(message, outcome.error)
     else:

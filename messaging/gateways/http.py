@@ -32,12 +32,22 @@ class HttpGateway:
 
     def send(self, message: Message) -> Outcome:
         raw = json.dumps(
-            {"key": key_of(message), "channel": message.channel, "to": message.to, "subject": message.subject, "body": message.body},
+            {
+                "key": key_of(message),
+                "channel": message.channel,
+                "to": message.to,
+                "subject": message.subject,
+                "body": message.body,
+            },
             ensure_ascii=False,
         ).encode()
         try:
             answer = httpx.post(
-                settings.MESSAGE_HTTP_URL, content=raw, headers={"Content-Type": "application/json", "X-Signature": _sign(raw)}, timeout=TIMEOUT, trust_env=False
+                settings.MESSAGE_HTTP_URL,
+                content=raw,
+                headers={"Content-Type": "application/json", "X-Signature": _sign(raw)},
+                timeout=TIMEOUT,
+                trust_env=False,
             )
         except _NOT_SENT as error:
             return Outcome(Result.LATER, error=type(error).__name__)
@@ -49,7 +59,11 @@ class HttpGateway:
         key = key_of(message)
         try:
             answer = httpx.get(
-                settings.MESSAGE_HTTP_URL, params={"key": key}, headers={"X-Signature": _sign(key.encode())}, timeout=TIMEOUT, trust_env=False
+                settings.MESSAGE_HTTP_URL,
+                params={"key": key},
+                headers={"X-Signature": _sign(key.encode())},
+                timeout=TIMEOUT,
+                trust_env=False,
             )
             if answer.status_code == httpx.codes.NOT_FOUND:
                 return Found.ABSENT
@@ -67,7 +81,11 @@ def _read(answer: httpx.Response) -> Outcome:
             return Outcome(Result.UNCLEAR, error="bad_answer")
     if status in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
         seconds = answer.headers.get("Retry-After", "")
-        return Outcome(Result.LATER, error=f"http_{status}", retry_after=timedelta(seconds=min(int(seconds), 3600)) if seconds.isdecimal() else None)
+        return Outcome(
+            Result.LATER,
+            error=f"http_{status}",
+            retry_after=timedelta(seconds=min(int(seconds), 3600)) if seconds.isdecimal() else None,
+        )
     return Outcome(Result.REFUSED if answer.is_client_error else Result.UNCLEAR, error=f"http_{status}")
 
 

@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(
-                fields=["store", "visit_ref"], name="messaging_of_visit"
-            ),
+            index=models.Index(fields=["store", "visit_ref"], name="messaging_of_visit"),
         ),
         migrations.AddIndex(
             model_name="message",
@@ -48,9 +46,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="messaging_message_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="messaging_message_in_store"),
         ),
         migrations.AddConstraint(
             model_name="message",
@@ -62,9 +58,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("store", "dedupe_key"), name="messaging_message_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "dedupe_key"), name="messaging_message_once"),
         ),
         migrations.AddConstraint(
             model_name="message",

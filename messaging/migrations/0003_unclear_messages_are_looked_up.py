@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0003_former_plates_are_searched_by_their_tail'),
-        ('messaging', '0002_initial'),
-        ('stores', '0001_initial'),
+        ("customers", "0003_former_plates_are_searched_by_their_tail"),
+        ("messaging", "0002_initial"),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='message',
-            name='messaging_due',
+            model_name="message",
+            name="messaging_due",
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('status__in', ['pending', 'sending', 'unknown'])), fields=['next_at'], name='messaging_due'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("status__in", ["pending", "sending", "unknown"])),
+                fields=["next_at"],
+                name="messaging_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['store', '-created_at'], name='messaging_newest'),
+            model_name="message",
+            index=models.Index(fields=["store", "-created_at"], name="messaging_newest"),
         ),
     ]

@@ -1,7 +1,17 @@
 """Carrying out checklists and making new versions of them. Import as `from standards import domain as standards`."""
 
 from standards.domain.runs import complete, fill, record_run, start_run
-from standards.domain.versions import ItemInput, add_item, change_item, discard, draft, move_item, publish, remove_item, rename
+from standards.domain.versions import (
+    ItemInput,
+    add_item,
+    change_item,
+    discard,
+    draft,
+    move_item,
+    publish,
+    remove_item,
+    rename,
+)
 
 __all__ = [
     "ItemInput",

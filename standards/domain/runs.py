@@ -71,7 +71,10 @@ def fill(run: ChecklistRun, results: Mapping[int, Result], *, by: Staff) -> Chec
     run = _lock(run)
     items = {item.pk: item for item in run.checklist.items.all()}
     if set(results) - set(items):
-        raise DomainError(_("The checklist has changed since this page was opened. Reload it; your entries are kept."), code="items_changed")
+        raise DomainError(
+            _("The checklist has changed since this page was opened. Reload it; your entries are kept."),
+            code="items_changed",
+        )
     known = {row.item_id: row for row in run.results.all()}
     new, changed, gone = [], [], []
     for item_id, result in results.items():
@@ -113,12 +116,16 @@ def complete(run: ChecklistRun, *, by: Staff) -> ChecklistRun:
     found = queries.results(run)
     items = list(run.checklist.items.order_by("position"))
     electric = any(item.new_energy_only and item.pk in found for item in items)
-    missing = [i for i in items if i.required and (electric or not i.new_energy_only) and not _answered(i, found.get(i.pk))]
+    missing = [
+        i for i in items if i.required and (electric or not i.new_energy_only) and not _answered(i, found.get(i.pk))
+    ]
     if missing:
         raise DomainError(_("Still to be filled: %(items)s.") % {"items": _names(missing)}, code="missing")
     odd = [row.item for row in found.values() if outside(row) and not row.note]
     if odd:
-        raise DomainError(_("Outside the range, so a note is needed: %(items)s.") % {"items": _names(odd)}, code="out_of_range")
+        raise DomainError(
+            _("Outside the range, so a note is needed: %(items)s.") % {"items": _names(odd)}, code="out_of_range"
+        )
     run.completed_at = clock.now()
     run.save(update_fields=["completed_at"])
     evt = RunCompleted(

@@ -18,7 +18,19 @@ from standards.events import ChecklistPublished
 from standards.models import Checklist, ChecklistItem
 from stores.models import Staff
 
-_COPIED = ("name_zh", "name_en", "group_zh", "group_en", "kind", "unit", "low", "high", "required", "new_energy_only", "position")
+_COPIED = (
+    "name_zh",
+    "name_en",
+    "group_zh",
+    "group_en",
+    "kind",
+    "unit",
+    "low",
+    "high",
+    "required",
+    "new_energy_only",
+    "position",
+)
 # Room above every position, for swapping two under the unique constraint.
 _ASIDE = 20_000
 
@@ -47,7 +59,11 @@ def draft(*, use: ChecklistUse | str, by: Staff) -> Checklist:
         return existing
     current = queries.in_force(use)
     new = Checklist(
-        store_id=by.store_id, use=use, version=queries.newest_version(use) + 1, name_zh=current.name_zh, name_en=current.name_en
+        store_id=by.store_id,
+        use=use,
+        version=queries.newest_version(use) + 1,
+        name_zh=current.name_zh,
+        name_en=current.name_en,
     )
     try:
         with transaction.atomic():
@@ -77,7 +93,9 @@ def add_item(checklist: Checklist, *, item: ItemInput, by: Staff) -> ChecklistIt
     last = checklist.items.filter(group_zh=item.group_zh).aggregate(at=Max("position"))["at"]
     last = last if last is not None else checklist.items.aggregate(at=Max("position"))["at"] or 0
     _make_room(checklist, after=last)
-    return ChecklistItem.objects.create(store_id=checklist.store_id, checklist=checklist, position=last + 1, **asdict(item))
+    return ChecklistItem.objects.create(
+        store_id=checklist.store_id, checklist=checklist, position=last + 1, **asdict(item)
+    )
 
 
 @transaction.atomic
@@ -124,7 +142,9 @@ def publish(checklist: Checklist, *, by: Staff) -> Checklist:
     if not checklist.items.filter(required=True).exists():
         raise DomainError(_("A checklist needs at least one required item."), code="empty")
     now = clock.now()
-    Checklist.objects.filter(store_id=checklist.store_id, use=checklist.use, published_at__isnull=False, retired_at=None).update(retired_at=now)
+    Checklist.objects.filter(
+        store_id=checklist.store_id, use=checklist.use, published_at__isnull=False, retired_at=None
+    ).update(retired_at=now)
     checklist.published_at = now
     checklist.save(update_fields=["published_at"])
     evt = ChecklistPublished(use=checklist.use, version=checklist.version)
@@ -143,7 +163,9 @@ def _lock_draft(checklist: Checklist) -> Checklist:
     if locked is None:
         raise Conflict(_("This draft was thrown away meanwhile."), code="gone")
     if locked.published_at:
-        raise Conflict(_("This version is published and cannot be changed any more. Make a new version."), code="published")
+        raise Conflict(
+            _("This version is published and cannot be changed any more. Make a new version."), code="published"
+        )
     return locked
 
 

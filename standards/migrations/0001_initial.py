@@ -52,15 +52,11 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveSmallIntegerField(verbose_name="version")),
                 (
                     "published_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="published at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
                 ),
                 (
                     "retired_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="retired at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="retired at"),
                 ),
             ],
             options={
@@ -111,15 +107,11 @@ class Migration(migrations.Migration):
                 ("unit", models.CharField(blank=True, max_length=20)),
                 (
                     "low",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
                 ),
                 (
                     "high",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
                 ),
                 ("required", models.BooleanField(default=True)),
                 ("new_energy_only", models.BooleanField(default=False)),
@@ -175,9 +167,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "value",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
                 ),
                 ("note", models.CharField(blank=True, max_length=200)),
             ],

@@ -107,22 +107,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checklist",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="standards_checklist_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="standards_checklist_in_store"),
+        ),
+        migrations.AddConstraint(
+            model_name="checklist",
+            constraint=models.UniqueConstraint(fields=("store", "use", "version"), name="standards_checklist_version"),
         ),
         migrations.AddConstraint(
             model_name="checklist",
             constraint=models.UniqueConstraint(
-                fields=("store", "use", "version"), name="standards_checklist_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("published_at__isnull", False), ("retired_at", None)
-                ),
+                condition=models.Q(("published_at__isnull", False), ("retired_at", None)),
                 fields=("store", "use"),
                 name="standards_one_in_force",
             ),
@@ -140,9 +134,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checklistitem",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="standards_checklistitem_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="standards_checklistitem_in_store"),
         ),
         migrations.AddConstraint(
             model_name="checklistitem",
@@ -154,9 +146,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checklistitem",
-            constraint=models.UniqueConstraint(
-                fields=("store", "checklist", "position"), name="standards_item_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "checklist", "position"), name="standards_item_once"),
         ),
         migrations.AddConstraint(
             model_name="checklistitem",
@@ -172,15 +162,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="checklistrun",
-            index=models.Index(
-                fields=["store", "visit_ref"], name="standards_run_of_visit"
-            ),
+            index=models.Index(fields=["store", "visit_ref"], name="standards_run_of_visit"),
         ),
         migrations.AddConstraint(
             model_name="checklistrun",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="standards_checklistrun_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="standards_checklistrun_in_store"),
         ),
         migrations.AddConstraint(
             model_name="checklistrun",
@@ -211,9 +197,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="itemresult",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="standards_itemresult_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="standards_itemresult_in_store"),
         ),
         migrations.AddConstraint(
             model_name="itemresult",
@@ -233,8 +217,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="itemresult",
-            constraint=models.UniqueConstraint(
-                fields=("store", "run", "item"), name="standards_result_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "run", "item"), name="standards_result_once"),
         ),
     ]

@@ -98,9 +98,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -113,35 +111,25 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={
-                            "unique": "A user with that username already exists."
-                        },
+                        error_messages={"unique": "A user with that username already exists."},
                         help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
                         max_length=150,
                         unique=True,
-                        validators=[
-                            django.contrib.auth.validators.UnicodeUsernameValidator()
-                        ],
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
                         verbose_name="username",
                     ),
                 ),
                 (
                     "first_name",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="first name"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
                 ),
                 (
                     "last_name",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="last name"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="email address"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
                 ),
                 (
                     "is_staff",
@@ -161,9 +149,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 (
                     "groups",
@@ -226,9 +212,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "address",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="address"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="address"),
                 ),
                 (
                     "phone",
@@ -236,21 +220,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "zone",
-                    models.CharField(
-                        default="Asia/Shanghai", max_length=40, verbose_name="time zone"
-                    ),
+                    models.CharField(default="Asia/Shanghai", max_length=40, verbose_name="time zone"),
                 ),
                 (
                     "bank_account",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="bank account"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="bank account"),
                 ),
                 (
                     "slot_minutes",
-                    models.PositiveSmallIntegerField(
-                        default=30, verbose_name="reception slot (minutes)"
-                    ),
+                    models.PositiveSmallIntegerField(default=30, verbose_name="reception slot (minutes)"),
                 ),
                 (
                     "update_every_minutes",
@@ -261,9 +239,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "follow_up_hours",
-                    models.PositiveSmallIntegerField(
-                        default=72, verbose_name="follow-up within (hours)"
-                    ),
+                    models.PositiveSmallIntegerField(default=72, verbose_name="follow-up within (hours)"),
                 ),
                 (
                     "hour_rate",
@@ -280,9 +256,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "store",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("slot_minutes__gte", 5), ("slot_minutes__lte", 240)
-                        ),
+                        condition=models.Q(("slot_minutes__gte", 5), ("slot_minutes__lte", 240)),
                         name="stores_slot_minutes",
                     ),
                     models.CheckConstraint(
@@ -510,9 +484,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "follows_weekday",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="works as weekday"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="works as weekday"),
                 ),
                 (
                     "opens",
@@ -588,9 +560,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="staff",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="stores_staff_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="stores_staff_in_store"),
         ),
         migrations.AddConstraint(
             model_name="staff",
@@ -602,33 +572,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="staff",
-            constraint=models.UniqueConstraint(
-                fields=("store", "user"), name="stores_staff_once_per_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "user"), name="stores_staff_once_per_store"),
         ),
         migrations.AddConstraint(
             model_name="staff",
-            constraint=models.UniqueConstraint(
-                fields=("store", "employee_no"), name="stores_staff_employee_no"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "employee_no"), name="stores_staff_employee_no"),
         ),
         migrations.AddConstraint(
             model_name="role",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="stores_role_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="stores_role_in_store"),
         ),
         migrations.AddConstraint(
             model_name="role",
-            constraint=models.UniqueConstraint(
-                fields=("store", "code"), name="stores_role_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "code"), name="stores_role_once"),
         ),
         migrations.AddConstraint(
             model_name="qualification",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="stores_qualification_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="stores_qualification_in_store"),
         ),
         migrations.AddConstraint(
             model_name="qualification",
@@ -640,21 +600,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="qualification",
-            constraint=models.UniqueConstraint(
-                fields=("store", "staff", "skill"), name="stores_qualification_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "staff", "skill"), name="stores_qualification_once"),
         ),
         migrations.AddConstraint(
             model_name="openingperiod",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="stores_openingperiod_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="stores_openingperiod_in_store"),
         ),
         migrations.AddConstraint(
             model_name="openingperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="stores_period_weekday"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="stores_period_weekday"),
         ),
         migrations.AddConstraint(
             model_name="openingperiod",
@@ -665,33 +619,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openingperiod",
-            constraint=models.UniqueConstraint(
-                fields=("store", "weekday", "opens"), name="stores_period_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "weekday", "opens"), name="stores_period_once"),
         ),
         migrations.AddConstraint(
             model_name="counter",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="stores_counter_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="stores_counter_in_store"),
         ),
         migrations.AddConstraint(
             model_name="counter",
-            constraint=models.UniqueConstraint(
-                fields=("store", "day", "kind"), name="stores_counter_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "day", "kind"), name="stores_counter_once"),
         ),
         migrations.AddConstraint(
             model_name="calendarday",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="stores_calendarday_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="stores_calendarday_in_store"),
         ),
         migrations.AddConstraint(
             model_name="calendarday",
-            constraint=models.UniqueConstraint(
-                fields=("store", "day"), name="stores_calendar_day_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "day"), name="stores_calendar_day_once"),
         ),
         migrations.AddConstraint(
             model_name="calendarday",
@@ -721,14 +665,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bay",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="stores_bay_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="stores_bay_in_store"),
         ),
         migrations.AddConstraint(
             model_name="bay",
-            constraint=models.UniqueConstraint(
-                fields=("store", "code"), name="stores_bay_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "code"), name="stores_bay_code"),
         ),
     ]

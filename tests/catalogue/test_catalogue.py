@@ -33,13 +33,20 @@ def test_every_operation_has_steps_and_measured_ones_have_a_unit(store):
 def test_usual_parts_come_with_the_operation(store):
     usual = queries.parts_for(Operation.objects.get(code="B001"))
 
-    assert [(row.part.number, row.quantity) for row in usual] == [("OIL-5W30-4L", 1), ("FLT-OIL-A1", 1), ("PLUG-DRAIN", 1)]
+    assert [(row.part.number, row.quantity) for row in usual] == [
+        ("OIL-5W30-4L", 1),
+        ("FLT-OIL-A1", 1),
+        ("PLUG-DRAIN", 1),
+    ]
 
 
 def test_a_part_no_longer_sold_does_not_come(store):
     Part.objects.filter(number="PLUG-DRAIN").update(active=False)
 
-    assert [row.part.number for row in queries.parts_for(Operation.objects.get(code="B001"))] == ["OIL-5W30-4L", "FLT-OIL-A1"]
+    assert [row.part.number for row in queries.parts_for(Operation.objects.get(code="B001"))] == [
+        "OIL-5W30-4L",
+        "FLT-OIL-A1",
+    ]
 
 
 def test_operations_are_found_by_code_and_name_in_both_languages(store):
@@ -75,7 +82,9 @@ def test_statutory_guarantee(store, category, days, km):
 
 
 def test_a_new_edition_counts_from_its_day(store):
-    StatutoryNumber.objects.create(code="guarantee_days", value=15, unit="days", source="新规定", valid_from=date(2027, 1, 1))
+    StatutoryNumber.objects.create(
+        code="guarantee_days", value=15, unit="days", source="新规定", valid_from=date(2027, 1, 1)
+    )
 
     assert queries.guarantee_for("minor", on=date(2026, 12, 31)) == (10, 2_000)
     assert queries.guarantee_for("minor", on=date(2027, 1, 1)) == (15, 2_000)
@@ -101,7 +110,9 @@ def test_the_most_exact_maintenance_rule_wins(store):
 
     found = {rule.operation.code: rule.km for rule in queries.rules_for(brand="大众", powertrain="petrol")}
     assert found["B001"] == 15_000
-    assert {rule.operation.code: rule.km for rule in queries.rules_for(brand="比亚迪", powertrain="petrol")}["B001"] == 7_500
+    assert {rule.operation.code: rule.km for rule in queries.rules_for(brand="比亚迪", powertrain="petrol")}[
+        "B001"
+    ] == 7_500
     assert "B001" not in {rule.operation.code for rule in queries.rules_for(powertrain="electric")}
 
 

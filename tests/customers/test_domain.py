@@ -70,19 +70,25 @@ class TestCustomer:
 
 class TestVehicle:
     def test_is_entered_with_its_owner(self, store, wang, advisor):
-        car = customers.register_vehicle(store=store, owner=wang, plate="京a·12345", vin=GOOD_VIN, brand="大众", by=advisor)
+        car = customers.register_vehicle(
+            store=store, owner=wang, plate="京a·12345", vin=GOOD_VIN, brand="大众", by=advisor
+        )
 
         assert (car.plate, car.plate_kind, car.vin_check_ok, car.owner) == ("京A12345", "ordinary", True, wang)
         assert car.ownerships.get().kind == OwnershipKind.OWNER
 
     def test_new_energy_plate_is_recognised(self, store, wang, advisor):
-        assert customers.register_vehicle(store=store, owner=wang, plate="粤BD12345", by=advisor).plate_kind == "new_energy"
+        assert (
+            customers.register_vehicle(store=store, owner=wang, plate="粤BD12345", by=advisor).plate_kind
+            == "new_energy"
+        )
 
     def test_wrong_check_digit_is_kept_with_its_doubt(self, store, wang, advisor):
         assert customers.register_vehicle(store=store, owner=wang, vin=WRONG_DIGIT, by=advisor).vin_check_ok is False
 
     @pytest.mark.parametrize(
-        ("plate", "vin", "code"), [("", "", "identity_missing"), ("京O12345", "", "plate"), ("", "ABC", "vin"), ("", "I" * 17, "vin")]
+        ("plate", "vin", "code"),
+        [("", "", "identity_missing"), ("京O12345", "", "plate"), ("", "ABC", "vin"), ("", "I" * 17, "vin")],
     )
     def test_what_is_refused(self, store, wang, advisor, plate, vin, code):
         with pytest.raises(DomainError) as refused:
@@ -98,7 +104,9 @@ class TestVehicle:
     def test_known_by_vin_gets_the_new_plate_and_keeps_the_old_in_its_history(self, store, wang, advisor):
         car = customers.register_vehicle(store=store, owner=wang, plate="京A12345", vin=GOOD_VIN, by=advisor)
 
-        again = customers.register_vehicle(store=store, owner=wang, plate="沪B88888", vin=GOOD_VIN, colour="红", by=advisor)
+        again = customers.register_vehicle(
+            store=store, owner=wang, plate="沪B88888", vin=GOOD_VIN, colour="红", by=advisor
+        )
 
         assert (again.pk, again.plate, again.colour) == (car.pk, "沪B88888", "红")
         assert list(PlateChange.objects.values_list("vehicle_id", "plate")) == [(car.pk, "京A12345")]
@@ -113,7 +121,9 @@ class TestVehicle:
     def test_a_plate_that_went_to_another_car_moves_over(self, store, wang, advisor):
         old = customers.register_vehicle(store=store, owner=wang, plate="京A12345", vin=GOOD_VIN, by=advisor)
 
-        new = customers.register_vehicle(store=store, owner=wang, plate="京A12345", vin=factories.valid_vin(), by=advisor)
+        new = customers.register_vehicle(
+            store=store, owner=wang, plate="京A12345", vin=factories.valid_vin(), by=advisor
+        )
 
         old.refresh_from_db()
         assert (new.plate, old.plate, old.plate_kind) == ("京A12345", "", "none")
@@ -139,11 +149,19 @@ class TestVehicle:
         assert [(row.customer, row.until is None) for row in queries.known_owners(car)] == [(li, True), (wang, False)]
 
     def test_a_stranger_changes_nothing_that_is_known(self, store, wang, advisor):
-        car = customers.register_vehicle(store=store, owner=wang, plate="京A12345", vin=GOOD_VIN, colour="白", by=advisor)
+        car = customers.register_vehicle(
+            store=store, owner=wang, plate="京A12345", vin=GOOD_VIN, colour="白", by=advisor
+        )
         stranger = factories.customer(store)
 
         found = customers.register_vehicle(
-            store=store, owner=stranger, plate="京A12345", vin=factories.valid_vin(), colour="红", model="Polo", by=by_customer(stranger)
+            store=store,
+            owner=stranger,
+            plate="京A12345",
+            vin=factories.valid_vin(),
+            colour="红",
+            model="Polo",
+            by=by_customer(stranger),
         )
 
         car.refresh_from_db()

@@ -31,7 +31,9 @@ def advisor(staff):
 
 def confirmed(store, customer, key="a:1", **more):
     params = {"plate": "京A12345", "at": AT, "advisor": "李明", "link": "https://x/c/abc", **more.pop("params", {})}
-    return messaging.send(store=store, template="appointment_confirmed", customer=customer, params=params, dedupe_key=key, **more)
+    return messaging.send(
+        store=store, template="appointment_confirmed", customer=customer, params=params, dedupe_key=key, **more
+    )
 
 
 class TestSend:
@@ -42,14 +44,21 @@ class TestSend:
             "【城北店】王芳女士，您好！您的预约已确认：11月23日（周一） 09:30，车辆 京A12345。"
             "服务顾问 李明 将接待您。查看或改约：https://x/c/abc到店地址：北京市朝阳区测试路1号。"
         )
-        assert (message.status, message.channel, message.to, message.purpose) == ("pending", "sms", "13812348000", "service")
+        assert (message.status, message.channel, message.to, message.purpose) == (
+            "pending",
+            "sms",
+            "13812348000",
+            "service",
+        )
 
     def test_written_in_english_for_an_english_customer(self, store):
         guest = factories.customer(store, name="John Smith", gender="male", language="en")
 
         message = confirmed(store, guest)
 
-        assert message.body.startswith("[North] Dear Mr John Smith, Your booking is confirmed: Mon 23 Nov 09:30, car 京A12345. ")
+        assert message.body.startswith(
+            "[North] Dear Mr John Smith, Your booking is confirmed: Mon 23 Nov 09:30, car 京A12345. "
+        )
         assert message.subject == "Your booking is confirmed"
 
     def test_the_same_key_is_one_message(self, store, wang):
@@ -57,7 +66,11 @@ class TestSend:
 
         again = confirmed(store, wang, params={"plate": "沪B88888"})
 
-        assert (again.pk, Message.objects.count(), Event.objects.filter(name="messaging.queued").count()) == (first.pk, 1, 1)
+        assert (again.pk, Message.objects.count(), Event.objects.filter(name="messaging.queued").count()) == (
+            first.pk,
+            1,
+            1,
+        )
 
     def test_keys_are_the_stores_own(self, store, other_store, wang):
         there = confirmed(other_store, factories.customer(other_store))
@@ -101,7 +114,10 @@ class TestSend:
             store=store, template="left_behind", to="13900001111", params={"text": "雨伞"}, dedupe_key="x"
         )
 
-        assert (message.to, message.body) == ("13900001111", "【城北店】您在本店遗留了物品：雨伞，我们已为您保管。如有疑问请致电 01064001234。")
+        assert (message.to, message.body) == (
+            "13900001111",
+            "【城北店】您在本店遗留了物品：雨伞，我们已为您保管。如有疑问请致电 01064001234。",
+        )
 
     def test_many_cost_as_much_as_one(self, store, django_assert_num_queries):
         drafts = [
@@ -190,21 +206,29 @@ class TestTexts:
         assert len(sentences[ZH]) == len(sentences[EN])
 
     def test_a_sentence_without_its_parameter_is_left_out(self, store, wang):
-        _subject, body = texts.render("car_ready", store=store, customer=wang, params={"plate": "京A12345"}, language=ZH)
+        _subject, body = texts.render(
+            "car_ready", store=store, customer=wang, params={"plate": "京A12345"}, language=ZH
+        )
 
-        assert body == "【城北店】王芳女士，您好！您的爱车 京A12345 已完工，可以来店取车了。如有疑问请致电 01064001234。"
+        assert (
+            body == "【城北店】王芳女士，您好！您的爱车 京A12345 已完工，可以来店取车了。如有疑问请致电 01064001234。"
+        )
 
     @pytest.mark.parametrize("total", [Decimal("1234.5"), "1234.50", "1,234.50", 1234.5])
     def test_amounts_have_separators(self, store, total):
         if isinstance(total, float):
             total = str(total)
-        _subject, body = texts.render("car_ready", store=store, customer=None, params={"plate": "x", "total": total}, language=ZH)
+        _subject, body = texts.render(
+            "car_ready", store=store, customer=None, params={"plate": "x", "total": total}, language=ZH
+        )
 
         assert "应付金额 ¥1,234.50。" in body
 
     def test_times_come_as_text_too(self, store):
         said = [
-            texts.render("progress", store=store, customer=None, params={"plate": "x", "text": "y", "at": at}, language=ZH)[1]
+            texts.render(
+                "progress", store=store, customer=None, params={"plate": "x", "text": "y", "at": at}, language=ZH
+            )[1]
             for at in (AT, AT.isoformat())
         ]
 
@@ -212,7 +236,9 @@ class TestTexts:
         assert "11月23日（周一） 09:30" in said[0]
 
     def test_a_car_without_plate_is_still_written_about(self, store):
-        assert "（未上牌）" in texts.render("car_ready", store=store, customer=None, params={"plate": ""}, language=ZH)[1]
+        assert (
+            "（未上牌）" in texts.render("car_ready", store=store, customer=None, params={"plate": ""}, language=ZH)[1]
+        )
 
     def test_what_people_typed_stays_one_line_and_short(self, store):
         params = {"plate": "x", "text": "一\n二 " + "长" * 500}

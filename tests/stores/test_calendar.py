@@ -49,7 +49,9 @@ def test_special_hours_go_before_the_weekday(store):
 def test_periods_that_overlap_or_touch_count_once(store):
     OpeningPeriod.objects.filter(weekday=0).delete()
     for opens, closes in [("13:00", "15:00"), ("09:00", "12:00"), ("11:00", "13:00")]:
-        OpeningPeriod.objects.create(store=store, weekday=0, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+        OpeningPeriod.objects.create(
+            store=store, weekday=0, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)
+        )
 
     assert hours(store, MONDAY) == [("09:00", "15:00")]
 
