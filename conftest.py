@@ -52,6 +52,8 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Look for a static file when it is asked for, not for all of them at each new test client.
 settings.WHITENOISE_AUTOREFRESH = True
+# Tests run reactions with `journal.testing.drain`; no commit wakes a worker.
+settings.JOURNAL_POKE = False
 
 
 @pytest.fixture(scope="session")

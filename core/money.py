@@ -36,13 +36,17 @@ def parse_money(text: str | Decimal | int) -> Decimal:
     """
     cleaned = str(text).strip().translate(_FULL_WIDTH).removesuffix("元").removeprefix("¥").replace(" ", "")
     if not _AMOUNT.fullmatch(cleaned):
-        raise ValidationError(_("“%(text)s” is not an amount of money."), code="invalid", params={"text": str(text)[:40]})
+        raise ValidationError(
+            _("“%(text)s” is not an amount of money."), code="invalid", params={"text": str(text)[:40]}
+        )
     amount = Decimal(cleaned.replace(",", ""))
     if abs(amount) > LIMIT:
         raise ValidationError(_("The amount is too large."), code="too_large")
     if amount != money(amount):
         raise ValidationError(
-            _("An amount has at most two decimals (yuan, jiao, fen): %(text)s."), code="decimals", params={"text": str(text)[:40]}
+            _("An amount has at most two decimals (yuan, jiao, fen): %(text)s."),
+            code="decimals",
+            params={"text": str(text)[:40]},
         )
     return money(amount)
 

@@ -14,7 +14,7 @@ _VALUES = {
     **{str(digit): digit for digit in range(10)},
     **dict(zip("ABCDEFGH", range(1, 9), strict=True)),
     **dict(zip("JKLMN", range(1, 6), strict=True)),
-    **{"P": 7, "R": 9},
+    "P": 7, "R": 9,
     **dict(zip("STUVWXYZ", range(2, 10), strict=True)),
 }
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -49,12 +49,16 @@ def validate_vin(text: str) -> None:
     vin = normalise_vin(text)
     if len(vin) != 17:
         raise ValidationError(
-            _("A VIN has 17 characters, this one has %(length)d: %(vin)s."), code="vin_length", params={"length": len(vin), "vin": vin[:30]}
+            _("A VIN has 17 characters, this one has %(length)d: %(vin)s."),
+            code="vin_length",
+            params={"length": len(vin), "vin": vin[:30]},
         )
     wrong = sorted({char for char in vin if char not in _VALUES})
     if wrong:
         raise ValidationError(
-            _("A VIN has no %(chars)s: only digits and letters without I, O and Q."), code="vin_chars", params={"chars": ", ".join(wrong)}
+            _("A VIN has no %(chars)s: only digits and letters without I, O and Q."),
+            code="vin_chars",
+            params={"chars": ", ".join(wrong)},
         )
 
 

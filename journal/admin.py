@@ -21,7 +21,18 @@ class ReadOnly(admin.ModelAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnly):
-    list_display = ["id", "at", "name", "store_id", "subject_kind", "subject_id", "visit_id", "actor_kind", "actor_id", "origin"]
+    list_display = [
+        "id",
+        "at",
+        "name",
+        "store_id",
+        "subject_kind",
+        "subject_id",
+        "visit_id",
+        "actor_kind",
+        "actor_id",
+        "origin",
+    ]
     list_filter = ["origin"]
     search_fields = ["=visit_id", "=name"]
     ordering = ["-id"]

@@ -110,7 +110,9 @@ def raise_epoch() -> int:
         sql.execute("SELECT journal_current_epoch() + 1")
         epoch = sql.fetchone()[0]
         # A function without a table behind it is folded into a constant, so the default of the column costs an insert nothing.
-        sql.execute(f"CREATE OR REPLACE FUNCTION journal_current_epoch() RETURNS integer LANGUAGE sql STABLE AS 'SELECT {int(epoch)}'")
+        sql.execute(
+            f"CREATE OR REPLACE FUNCTION journal_current_epoch() RETURNS integer LANGUAGE sql STABLE AS 'SELECT {int(epoch)}'"
+        )
         _note_epoch(epoch, queries.cluster())
     return epoch
 
@@ -137,5 +139,6 @@ def follow_cluster() -> int | None:
 def _note_epoch(epoch: int, cluster: int | None) -> None:
     with connection.cursor() as sql:
         sql.execute(
-            "INSERT INTO journal_epoch (epoch, cluster, raised_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [epoch, cluster, clock.now()]
+            "INSERT INTO journal_epoch (epoch, cluster, raised_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [epoch, cluster, clock.now()],
         )

@@ -31,8 +31,31 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _CODE = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}")
 _SCALARS = (bool, int, str, Decimal, datetime, date)
 _PERSONAL = frozenset(
-    "name phone mobile email mail address plate vin text words comment note notes remark message body content description label "
-    "password token openid ip".split()
+    (
+        "name",
+        "phone",
+        "mobile",
+        "email",
+        "mail",
+        "address",
+        "plate",
+        "vin",
+        "text",
+        "words",
+        "comment",
+        "note",
+        "notes",
+        "remark",
+        "message",
+        "body",
+        "content",
+        "description",
+        "label",
+        "password",
+        "token",
+        "openid",
+        "ip",
+    )
 )
 
 
@@ -85,7 +108,9 @@ def _scalar_of(hint, where: str) -> tuple[type, bool]:
         hint = typing.get_args(hint)[0]
     if isinstance(hint, type) and issubclass(hint, _SCALARS):
         return hint, many
-    raise TypeError(f"{where}: an event holds int, str codes, Decimal, date, datetime, bool, or a list of those; not {hint!r}")
+    raise TypeError(
+        f"{where}: an event holds int, str codes, Decimal, date, datetime, bool, or a list of those; not {hint!r}"
+    )
 
 
 def to_data(evt) -> dict:

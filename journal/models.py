@@ -32,7 +32,8 @@ class Event(models.Model):
     origin = models.CharField(_("origin"), max_length=6, choices=Origin, default=Origin.LIVE)
     epoch = models.IntegerField(db_default=Func(function="journal_current_epoch"), editable=False)
     xid = models.BigIntegerField(
-        db_default=Cast(Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()), editable=False
+        db_default=Cast(Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()),
+        editable=False,
     )
 
     objects = ScopedManager(store="store_id")
@@ -44,7 +45,8 @@ class Event(models.Model):
             models.CheckConstraint(condition=Q(actor_kind__in=KINDS), name="journal_event_actor_kind"),
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="journal_event_origin"),
             models.CheckConstraint(
-                condition=Q(actor_kind="system", actor_id__isnull=True) | (~Q(actor_kind="system") & Q(actor_id__isnull=False)),
+                condition=Q(actor_kind="system", actor_id__isnull=True)
+                | (~Q(actor_kind="system") & Q(actor_id__isnull=False)),
                 name="journal_event_actor_id",
             ),
         ]
@@ -140,13 +142,17 @@ class SetAside(models.Model):
                 | (Q(resolved_at__isnull=False, next_at__isnull=True) & ~Q(resolved_by_kind="")),
                 name="journal_setaside_resolved",
             ),
-            models.CheckConstraint(condition=Q(dismissed=False) | Q(resolved_at__isnull=False), name="journal_setaside_dismissed"),
+            models.CheckConstraint(
+                condition=Q(dismissed=False) | Q(resolved_at__isnull=False), name="journal_setaside_dismissed"
+            ),
         ]
         indexes = [
             # The sweep looks for what is due.
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="journal_setaside_due"),
             # Staff look for what is open in their store.
-            models.Index(fields=["store_id", "id"], condition=Q(resolved_at__isnull=True), name="journal_setaside_open"),
+            models.Index(
+                fields=["store_id", "id"], condition=Q(resolved_at__isnull=True), name="journal_setaside_open"
+            ),
         ]
 
     def __str__(self) -> str:

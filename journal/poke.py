@@ -88,7 +88,7 @@ def _close(broker):
     if broker is not None:
         try:
             broker.release()
-        except Exception:  # noqa: BLE001 - it was broken before
+        except Exception:
             logger.debug("closing the broker connection failed", exc_info=True)
 
 

@@ -35,7 +35,9 @@ class TimelineRow:
 
 def timeline(visit_id: int) -> list[TimelineRow]:
     """All events of a visit in the order they were journalled. Runs inside a store scope; another store's visit gives an empty list."""
-    return [TimelineRow(event.at, event.actor, event) for event in Event.objects.filter(visit_id=visit_id).order_by("id")]
+    return [
+        TimelineRow(event.at, event.actor, event) for event in Event.objects.filter(visit_id=visit_id).order_by("id")
+    ]
 
 
 def lock_cursor(name: str) -> tuple[Cursor, Position] | None:
@@ -43,7 +45,12 @@ def lock_cursor(name: str) -> tuple[Cursor, Position] | None:
 
     The horizon is taken in a statement before the events are read: what was certain then is certain afterwards.
     """
-    rows = list(Cursor.objects.raw(f"SELECT *, ARRAY[{_HORIZON}] AS horizon FROM journal_cursor WHERE name = %s FOR UPDATE SKIP LOCKED", [name]))
+    rows = list(
+        Cursor.objects.raw(
+            f"SELECT *, ARRAY[{_HORIZON}] AS horizon FROM journal_cursor WHERE name = %s FOR UPDATE SKIP LOCKED",  # noqa: S608 - a constant
+            [name],
+        )
+    )
     return (rows[0], tuple(rows[0].horizon)) if rows else None
 
 
@@ -65,13 +72,15 @@ def _certain(own_xid: int | None) -> str:
     return "(epoch, xid) < (%s, %s)" if own_xid is None else f"((epoch, xid) < (%s, %s) OR xid = {int(own_xid)})"
 
 
-def unread(reaction: Reaction, position: Position, horizon: Position, limit: int, *, own_xid: int | None = None) -> list[Event]:
+def unread(
+    reaction: Reaction, position: Position, horizon: Position, limit: int, *, own_xid: int | None = None
+) -> list[Event]:
     """The reaction's next certain events after a position, in reading order. `own_xid` admits the running transaction's own events (tests)."""
     # The literal lets the planner use the index of live events, so that imported history costs nothing.
     live = "" if reaction.history else "AND origin = 'live'"
     return list(
         Event._base_manager.raw(
-            f"SELECT * FROM journal_event WHERE (epoch, xid, id) > (%s, %s, %s) AND {_certain(own_xid)} {live} "
+            f"SELECT * FROM journal_event WHERE (epoch, xid, id) > (%s, %s, %s) AND {_certain(own_xid)} {live} "  # noqa: S608 - constants
             "AND name = ANY(%s) ORDER BY epoch, xid, id LIMIT %s",
             [*position, *horizon[:2], list(reaction.event_names), limit],
         )
@@ -81,7 +90,9 @@ def unread(reaction: Reaction, position: Position, horizon: Position, limit: int
 def newest_position(horizon: Position, *, own_xid: int | None = None) -> Position | None:
     with connection.cursor() as sql:
         sql.execute(
-            f"SELECT epoch, xid, id FROM journal_event WHERE {_certain(own_xid)} ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1", horizon[:2]
+            f"SELECT epoch, xid, id FROM journal_event WHERE {_certain(own_xid)} "  # noqa: S608 - constants
+            "ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1",
+            horizon[:2],
         )
         return sql.fetchone()
 
@@ -147,10 +158,13 @@ def lag() -> list[Lag]:
                 continue
             live = "" if reaction.history else "AND origin = 'live'"
             sql.execute(
-                f"SELECT count(*), min(at) FROM (SELECT at FROM journal_event WHERE (epoch, xid, id) > (%s, %s, %s) {live} "
+                f"SELECT count(*), min(at) FROM (SELECT at FROM journal_event WHERE "  # noqa: S608 - a constant
+                f"(epoch, xid, id) > (%s, %s, %s) {live} "
                 "AND name = ANY(%s) ORDER BY epoch, xid, id LIMIT %s) AS unread",
                 [*cursors[reaction.name].position, list(reaction.event_names), LAG_COUNTED],
             )
             count, oldest = sql.fetchone()
-            rows.append(Lag(reaction.name, count, now - oldest if oldest else timedelta(0), aside.get(reaction.name, 0)))
+            rows.append(
+                Lag(reaction.name, count, now - oldest if oldest else timedelta(0), aside.get(reaction.name, 0))
+            )
     return rows

@@ -162,7 +162,10 @@ def _retry_next() -> bool:
     now = clock.now()
     with poke.quiet(), transaction.atomic():
         aside = (
-            SetAside._base_manager.select_for_update(skip_locked=True).filter(next_at__lte=now).order_by("next_at", "id").first()
+            SetAside._base_manager.select_for_update(skip_locked=True)
+            .filter(next_at__lte=now)
+            .order_by("next_at", "id")
+            .first()
         )
         if aside is None:
             return False

@@ -20,7 +20,9 @@ def drain() -> int:
     if not connection.in_atomic_block:
         deadline = time.monotonic() + WAIT_SECONDS
         while queries.has_uncertain() or runner.behind():
-            assert time.monotonic() < deadline, "an open transaction of another connection holds the journal's readers back"
+            assert time.monotonic() < deadline, (
+                "an open transaction of another connection holds the journal's readers back"
+            )
             time.sleep(0.01)
             handled += runner.run_all(seconds=60, raising=True)
     return handled
@@ -45,4 +47,3 @@ def assert_tellable(evt) -> None:
     data = events.to_data(evt)
     assert events.from_data(evt.event_name, data) == evt
     assert events.sentence(evt.event_name, data)
-

@@ -5,11 +5,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # Before the table, whose column default it is. Readers and writers share one number: which cluster's transaction ids these are.
@@ -21,69 +19,150 @@ class Migration(migrations.Migration):
             "DROP TABLE journal_epoch; DROP FUNCTION journal_current_epoch();",
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='reaction')),
-                ('epoch', models.IntegerField()),
-                ('xid', models.BigIntegerField()),
-                ('event_id', models.BigIntegerField()),
-                ('since', models.CharField(choices=[('now', 'now'), ('beginning', 'beginning')], max_length=10, verbose_name='since')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('moved_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="reaction")),
+                ("epoch", models.IntegerField()),
+                ("xid", models.BigIntegerField()),
+                ("event_id", models.BigIntegerField()),
+                (
+                    "since",
+                    models.CharField(
+                        choices=[("now", "now"), ("beginning", "beginning")], max_length=10, verbose_name="since"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("moved_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'cursor',
-                'verbose_name_plural': 'cursors',
+                "verbose_name": "cursor",
+                "verbose_name_plural": "cursors",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('store_id', models.BigIntegerField(verbose_name='store')),
-                ('name', models.CharField(max_length=80, verbose_name='event')),
-                ('subject_kind', models.CharField(max_length=80, verbose_name='subject')),
-                ('subject_id', models.BigIntegerField(verbose_name='subject id')),
-                ('visit_id', models.BigIntegerField(null=True, verbose_name='visit')),
-                ('actor_kind', models.CharField(max_length=10, verbose_name='actor')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='actor id')),
-                ('actor_code', models.CharField(blank=True, default='', max_length=40, verbose_name='automatism')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('data', models.JSONField(default=dict, verbose_name='data')),
-                ('origin', models.CharField(choices=[('live', 'live'), ('import', 'imported history'), ('demo', 'demo data')], default='live', max_length=6, verbose_name='origin')),
-                ('epoch', models.IntegerField(db_default=models.Func(function='journal_current_epoch'), editable=False)),
-                ('xid', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.Cast(models.Func(function='pg_current_xact_id'), models.TextField()), models.BigIntegerField()), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("store_id", models.BigIntegerField(verbose_name="store")),
+                ("name", models.CharField(max_length=80, verbose_name="event")),
+                ("subject_kind", models.CharField(max_length=80, verbose_name="subject")),
+                ("subject_id", models.BigIntegerField(verbose_name="subject id")),
+                ("visit_id", models.BigIntegerField(null=True, verbose_name="visit")),
+                ("actor_kind", models.CharField(max_length=10, verbose_name="actor")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="actor id")),
+                ("actor_code", models.CharField(blank=True, default="", max_length=40, verbose_name="automatism")),
+                ("at", models.DateTimeField(verbose_name="time")),
+                ("data", models.JSONField(default=dict, verbose_name="data")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("live", "live"), ("import", "imported history"), ("demo", "demo data")],
+                        default="live",
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "epoch",
+                    models.IntegerField(db_default=models.Func(function="journal_current_epoch"), editable=False),
+                ),
+                (
+                    "xid",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            django.db.models.functions.comparison.Cast(
+                                models.Func(function="pg_current_xact_id"), models.TextField()
+                            ),
+                            models.BigIntegerField(),
+                        ),
+                        editable=False,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'indexes': [models.Index(fields=['epoch', 'xid', 'id'], name='journal_event_order'), models.Index(condition=models.Q(('origin', 'live')), fields=['epoch', 'xid', 'id'], name='journal_event_live'), models.Index(condition=models.Q(('visit_id__isnull', False)), fields=['visit_id', 'id'], name='journal_event_visit'), models.Index(fields=['store_id', 'name', 'at'], name='journal_event_store')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('actor_kind__in', ('staff', 'customer', 'system', 'api'))), name='journal_event_actor_kind'), models.CheckConstraint(condition=models.Q(('origin__in', ['live', 'import', 'demo'])), name='journal_event_origin'), models.CheckConstraint(condition=models.Q(models.Q(('actor_id__isnull', True), ('actor_kind', 'system')), models.Q(models.Q(('actor_kind', 'system'), _negated=True), ('actor_id__isnull', False)), _connector='OR'), name='journal_event_actor_id')],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "indexes": [
+                    models.Index(fields=["epoch", "xid", "id"], name="journal_event_order"),
+                    models.Index(
+                        condition=models.Q(("origin", "live")), fields=["epoch", "xid", "id"], name="journal_event_live"
+                    ),
+                    models.Index(
+                        condition=models.Q(("visit_id__isnull", False)),
+                        fields=["visit_id", "id"],
+                        name="journal_event_visit",
+                    ),
+                    models.Index(fields=["store_id", "name", "at"], name="journal_event_store"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind__in", ("staff", "customer", "system", "api"))),
+                        name="journal_event_actor_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["live", "import", "demo"])), name="journal_event_origin"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_id__isnull", True), ("actor_kind", "system")),
+                            models.Q(models.Q(("actor_kind", "system"), _negated=True), ("actor_id__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="journal_event_actor_id",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SetAside',
+            name="SetAside",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('store_id', models.BigIntegerField(verbose_name='store')),
-                ('reaction', models.CharField(max_length=80, verbose_name='reaction')),
-                ('event_id', models.BigIntegerField(verbose_name='event')),
-                ('error', models.TextField(verbose_name='error')),
-                ('attempts', models.PositiveIntegerField(default=1, verbose_name='attempts')),
-                ('first_at', models.DateTimeField(verbose_name='first failed')),
-                ('last_at', models.DateTimeField(verbose_name='last failed')),
-                ('next_at', models.DateTimeField(null=True, verbose_name='next attempt')),
-                ('resolved_at', models.DateTimeField(null=True, verbose_name='settled')),
-                ('resolved_by_kind', models.CharField(blank=True, default='', max_length=10)),
-                ('resolved_by_id', models.BigIntegerField(null=True)),
-                ('dismissed', models.BooleanField(default=False, verbose_name='dismissed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("store_id", models.BigIntegerField(verbose_name="store")),
+                ("reaction", models.CharField(max_length=80, verbose_name="reaction")),
+                ("event_id", models.BigIntegerField(verbose_name="event")),
+                ("error", models.TextField(verbose_name="error")),
+                ("attempts", models.PositiveIntegerField(default=1, verbose_name="attempts")),
+                ("first_at", models.DateTimeField(verbose_name="first failed")),
+                ("last_at", models.DateTimeField(verbose_name="last failed")),
+                ("next_at", models.DateTimeField(null=True, verbose_name="next attempt")),
+                ("resolved_at", models.DateTimeField(null=True, verbose_name="settled")),
+                ("resolved_by_kind", models.CharField(blank=True, default="", max_length=10)),
+                ("resolved_by_id", models.BigIntegerField(null=True)),
+                ("dismissed", models.BooleanField(default=False, verbose_name="dismissed")),
             ],
             options={
-                'verbose_name': 'event set aside',
-                'verbose_name_plural': 'events set aside',
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='journal_setaside_due'), models.Index(condition=models.Q(('resolved_at__isnull', True)), fields=['store_id', 'id'], name='journal_setaside_open')],
-                'constraints': [models.UniqueConstraint(fields=('reaction', 'event_id'), name='journal_setaside_once'), models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', True), ('resolved_by_kind', '')), models.Q(('next_at__isnull', True), ('resolved_at__isnull', False), models.Q(('resolved_by_kind', ''), _negated=True)), _connector='OR'), name='journal_setaside_resolved'), models.CheckConstraint(condition=models.Q(('dismissed', False), ('resolved_at__isnull', False), _connector='OR'), name='journal_setaside_dismissed')],
+                "verbose_name": "event set aside",
+                "verbose_name_plural": "events set aside",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="journal_setaside_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("resolved_at__isnull", True)),
+                        fields=["store_id", "id"],
+                        name="journal_setaside_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reaction", "event_id"), name="journal_setaside_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolved_at__isnull", True), ("resolved_by_kind", "")),
+                            models.Q(
+                                ("next_at__isnull", True),
+                                ("resolved_at__isnull", False),
+                                models.Q(("resolved_by_kind", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="journal_setaside_resolved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dismissed", False), ("resolved_at__isnull", False), _connector="OR"),
+                        name="journal_setaside_dismissed",
+                    ),
+                ],
             },
         ),
         # Statement triggers: one call per statement, not per row, and even a statement that meets no row is refused.

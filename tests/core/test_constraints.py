@@ -64,7 +64,10 @@ def refused_at_commit(constraint):
 
 def constraint_names(table):
     with connection.cursor() as sql:
-        sql.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f' AND cardinality(conkey) = 2", [table])
+        sql.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f' AND cardinality(conkey) = 2",
+            [table],
+        )
         return {name for (name,) in sql.fetchall()}
 
 
@@ -141,7 +144,9 @@ def state_of(*made):
 
 
 def changes(before, after):
-    detected = MigrationAutodetector(before, after, NonInteractiveMigrationQuestioner({"ask_initial": True})).changes(graph=_NoGraph())
+    detected = MigrationAutodetector(before, after, NonInteractiveMigrationQuestioner({"ask_initial": True})).changes(
+        graph=_NoGraph()
+    )
     return detected["core"][0] if detected else None
 
 

@@ -12,7 +12,15 @@ amounts = st.decimals(min_value=-LIMIT, max_value=LIMIT, places=2)
 
 @pytest.mark.parametrize(
     ("value", "rounded"),
-    [("2.675", "2.68"), ("2.665", "2.67"), ("-2.665", "-2.67"), ("0.004", "0.00"), ("-0.004", "0.00"), (7, "7.00"), ("999999999999.99", "999999999999.99")],
+    [
+        ("2.675", "2.68"),
+        ("2.665", "2.67"),
+        ("-2.665", "-2.67"),
+        ("0.004", "0.00"),
+        ("-0.004", "0.00"),
+        (7, "7.00"),
+        ("999999999999.99", "999999999999.99"),
+    ],
 )
 def test_money_rounds_half_away_from_zero(value, rounded):
     assert str(money(value)) == rounded
@@ -80,7 +88,9 @@ def test_an_amount_survives_being_shown_and_typed_again(amount):
     assert parse_money(format_money(amount)) == amount
 
 
-@pytest.mark.parametrize(("value", "shown"), [("1234.5", "1,234.50"), ("-1234567", "-1,234,567.00"), ("0", "0.00"), ("999.995", "1,000.00")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [("1234.5", "1,234.50"), ("-1234567", "-1,234,567.00"), ("0", "0.00"), ("999.995", "1,000.00")]
+)
 def test_thousands_are_separated_in_every_language(value, shown):
     assert format_money(value) == shown
 
@@ -140,7 +150,9 @@ def read_back(words: str) -> Decimal:
 
 # Sums with many zeros, where the rules bite, are rare among evenly drawn ones.
 sparse = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 13)), min_size=1, max_size=4).map(
-    lambda digits: Decimal(sum(digit * 10**place for place, digit in {place: digit for digit, place in digits}.items())) / 100
+    lambda digits: (
+        Decimal(sum(digit * 10**place for place, digit in {place: digit for digit, place in digits}.items())) / 100
+    )
 )
 
 

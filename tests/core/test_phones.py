@@ -33,7 +33,10 @@ def test_one_spelling_per_number(typed, stored):
     validate_phone(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "12812348000", "1381234800", "138123480000", "62345678", "110", "400-820-123", "call me", "+1 202 555 0100"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "12812348000", "1381234800", "138123480000", "62345678", "110", "400-820-123", "call me", "+1 202 555 0100"],
+)
 def test_what_is_no_number_is_refused(typed):
     with pytest.raises(ValidationError) as refused:
         validate_phone(typed)
@@ -47,7 +50,14 @@ def test_only_a_mobile_takes_an_sms():
 
 @pytest.mark.parametrize(
     ("phone", "masked"),
-    [("13812348000", "138****8000"), ("02162345678", "021****5678"), ("02162345678-801", "021****5678-*"), ("4008201234", "400***1234"), ("12345", "*****"), ("", "")],
+    [
+        ("13812348000", "138****8000"),
+        ("02162345678", "021****5678"),
+        ("02162345678-801", "021****5678-*"),
+        ("4008201234", "400***1234"),
+        ("12345", "*****"),
+        ("", ""),
+    ],
 )
 def test_masked_numbers(phone, masked):
     assert mask_phone(phone) == masked

@@ -29,7 +29,19 @@ def test_there_are_31_provinces():
     assert len(set(PROVINCES)) == len(PROVINCES) == 31
 
 
-@pytest.mark.parametrize("typed", ["粤b·12345", " 粤B 12345 ", "粤B•12345", "粤B-12345", "粤Ｂ１２３４５", "粤B．12345", "粤B・12345", "粤B\u300012345"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "粤b·12345",
+        " 粤B 12345 ",
+        "粤B•12345",
+        "粤B-12345",
+        "粤Ｂ１２３４５",
+        "粤B．12345",
+        "粤B・12345",
+        "粤B\u300012345",
+    ],
+)
 def test_one_spelling_per_plate(typed):
     assert normalise_plate(typed) == "粤B12345"
     assert is_plate(typed)
@@ -55,7 +67,9 @@ either = letter | digit
 head = st.tuples(st.sampled_from(PROVINCES), letter).map("".join)
 plates = st.one_of(
     st.tuples(head, st.lists(either, min_size=5, max_size=5).map("".join)).map("".join),
-    st.tuples(head, st.sampled_from("ABCDEFGHJK"), either, st.lists(digit, min_size=4, max_size=4).map("".join)).map("".join),
+    st.tuples(head, st.sampled_from("ABCDEFGHJK"), either, st.lists(digit, min_size=4, max_size=4).map("".join)).map(
+        "".join
+    ),
     st.tuples(head, st.lists(digit, min_size=5, max_size=5).map("".join), st.sampled_from("ABCDEFGHJK")).map("".join),
 )
 
@@ -85,4 +99,9 @@ def test_any_text_gets_an_answer_and_normalising_is_stable(text):
 
 
 def test_texts_that_are_no_plates_are_shown_as_they_are():
-    assert [format_plate(text) for text in ("粤BD12345", "使014578", "WJ京12345", "")] == ["粤B·D12345", "使014578", "WJ京12345", ""]
+    assert [format_plate(text) for text in ("粤BD12345", "使014578", "WJ京12345", "")] == [
+        "粤B·D12345",
+        "使014578",
+        "WJ京12345",
+        "",
+    ]

@@ -9,7 +9,9 @@ CHARS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 vins = st.text(CHARS, min_size=17, max_size=17)
 
 
-@pytest.mark.parametrize("vin", ["LATPAB071W1005301", "1M8GDM9AXKP042788", "11111111111111111", "1m8gdm9axkp042788", "１M8GDM9AXKP042788"])
+@pytest.mark.parametrize(
+    "vin", ["LATPAB071W1005301", "1M8GDM9AXKP042788", "11111111111111111", "1m8gdm9axkp042788", "１M8GDM9AXKP042788"]
+)
 def test_published_numbers_have_the_right_check_digit(vin):
     assert check_digit_ok(vin)
 

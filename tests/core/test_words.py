@@ -59,7 +59,13 @@ class Thing(BilingualName):
 
 
 @pytest.mark.parametrize(
-    ("zh", "en", "language", "shown"), [("机油", "oil", "zh-hans", "机油"), ("机油", "oil", "en", "oil"), ("机油", "", "en", "机油"), ("机油", "oil", None, "机油")]
+    ("zh", "en", "language", "shown"),
+    [
+        ("机油", "oil", "zh-hans", "机油"),
+        ("机油", "oil", "en", "oil"),
+        ("机油", "", "en", "机油"),
+        ("机油", "oil", None, "机油"),
+    ],
 )
 def test_a_name_is_shown_in_the_readers_language(zh, en, language, shown):
     with translation.override(language):

@@ -27,7 +27,9 @@ class Workshop:
     seen: list = field(default_factory=list)
 
     def record(self, number=1, *, cls=None, store_id=1, by=SYSTEM, **kwargs) -> Event:
-        return domain.record((cls or self.Opened)(number), store_id=store_id, subject=Store(pk=store_id), by=by, **kwargs)
+        return domain.record(
+            (cls or self.Opened)(number), store_id=store_id, subject=Store(pk=store_id), by=by, **kwargs
+        )
 
     def record_many(self, numbers, *, cls=None, store_id=1, **kwargs) -> list[Event]:
         make = cls or self.Opened

@@ -14,7 +14,9 @@ def first_epoch_again():
     """The epoch lives in a function, which no flush resets."""
     yield
     with connection.cursor() as sql:
-        sql.execute("CREATE OR REPLACE FUNCTION journal_current_epoch() RETURNS integer LANGUAGE sql STABLE AS 'SELECT 1'")
+        sql.execute(
+            "CREATE OR REPLACE FUNCTION journal_current_epoch() RETURNS integer LANGUAGE sql STABLE AS 'SELECT 1'"
+        )
         sql.execute("DELETE FROM journal_epoch WHERE epoch > 1")
         sql.execute("UPDATE journal_epoch SET cluster = %s", [queries.cluster()])
 

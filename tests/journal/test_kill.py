@@ -39,7 +39,9 @@ class Worker:
     def sessions(self):
         """(state, has it a transaction id) of its sessions, from the database's own activity view."""
         with connection.cursor() as sql:
-            sql.execute("SELECT state, backend_xid IS NOT NULL FROM pg_stat_activity WHERE application_name = %s", [self.name])
+            sql.execute(
+                "SELECT state, backend_xid IS NOT NULL FROM pg_stat_activity WHERE application_name = %s", [self.name]
+            )
             return sql.fetchall()
 
     def kill_inside_batch(self, patience=5.0) -> bool:
@@ -76,7 +78,9 @@ def tables(transactional_db):
     with connection.cursor() as sql:
         sql.execute("DROP TABLE IF EXISTS killtest_effect")
         # No unique constraint: a double must be able to happen to be noticed.
-        sql.execute("CREATE TABLE killtest_effect (id bigserial PRIMARY KEY, reaction text, event_id bigint, number integer)")
+        sql.execute(
+            "CREATE TABLE killtest_effect (id bigserial PRIMARY KEY, reaction text, event_id bigint, number integer)"
+        )
     yield
     with connection.cursor() as sql:
         sql.execute("DROP TABLE killtest_effect")
@@ -90,7 +94,12 @@ def happen(happened, numbers):
         with transaction.atomic():
             domain.record_many(
                 [
-                    domain.entry(happened(n), store_id=n % STORES + 1, subject=Store(pk=n % STORES + 1), by=Actor.system("killtest"))
+                    domain.entry(
+                        happened(n),
+                        store_id=n % STORES + 1,
+                        subject=Store(pk=n % STORES + 1),
+                        by=Actor.system("killtest"),
+                    )
                     for n in chunk
                 ]
             )
@@ -136,7 +145,9 @@ def test_every_effect_exactly_once(tables, kills, least_inside):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(worker, "SECONDS_PER_EVENT", 0)
             drain()
-    print(f"\n{kills} workers killed, {inside} inside an open batch; {events} events, {worker_done} of {2 * events} effects by workers")
+    print(
+        f"\n{kills} workers killed, {inside} inside an open batch; {events} events, {worker_done} of {2 * events} effects by workers"
+    )
     assert inside >= least_inside
     assert worker_done > 0, "the workers achieved nothing; the test proves nothing"
     assert effects() == [(reaction, number) for reaction in ("batch", "single") for number in range(events)]

@@ -103,7 +103,9 @@ def test_many_commits_share_few_tasks_and_the_last_is_heard(bell, broker):
     wait_for(lambda: len(tasks(broker)) > sent)
 
 
-def test_a_broker_that_is_down_costs_a_request_nothing(workshop, transactional_db, settings, bell, broker_address, caplog):
+def test_a_broker_that_is_down_costs_a_request_nothing(
+    workshop, transactional_db, settings, bell, broker_address, caplog
+):
     settings.JOURNAL_POKE = True
     broker_address("redis://127.0.0.1:1/0")
     with caplog.at_level(logging.WARNING, logger="journal.poke"):
@@ -112,7 +114,9 @@ def test_a_broker_that_is_down_costs_a_request_nothing(workshop, transactional_d
     assert Event._base_manager.count() == 50
 
 
-def test_a_broker_that_never_answers_costs_a_request_nothing(workshop, transactional_db, settings, bell, broker_address, deaf_port):
+def test_a_broker_that_never_answers_costs_a_request_nothing(
+    workshop, transactional_db, settings, bell, broker_address, deaf_port
+):
     settings.JOURNAL_POKE = True
     broker_address(f"redis://127.0.0.1:{deaf_port}/0")
     assert timed_commits(workshop, 50) < 0.5

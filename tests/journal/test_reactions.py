@@ -53,7 +53,9 @@ def test_a_handler_runs_in_its_events_store(workshop, db):
 
 def test_a_batch_is_handed_over_store_by_store_in_order(workshop, db):
     batches = []
-    workshop.react(lambda events: batches.append((get_scope()["store"], [e.payload.number for e in events])), batch=True)
+    workshop.react(
+        lambda events: batches.append((get_scope()["store"], [e.payload.number for e in events])), batch=True
+    )
     for number, store_id in enumerate([1, 2, 1, 2, 2]):
         workshop.record(number, store_id=store_id)
     drain()
@@ -92,6 +94,20 @@ def test_a_slow_batch_is_cut_short_and_goes_on(workshop, effects, monkeypatch):
     workshop.record_many(range(3))
     assert [runner.run(reaction).handled for _ in range(4)] == [1, 1, 1, 0]
     assert workshop.effects() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_effects_and_cursor_move_together_or_not_at_all(workshop, committed_effects, monkeypatch, batch):
+    reaction = workshop.react(batch and (lambda events: [workshop.note(event) for event in events]), batch=batch)
+    with transaction.atomic():
+        workshop.record_many([1, 2])
+    with monkeypatch.context() as patch:
+        patch.setattr(Cursor, "save", lambda *args, **kwargs: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            runner.run(reaction)
+    assert workshop.effects() == []
+    drain()
+    assert workshop.effects() == [1, 2]
 
 
 # --- Where a reaction begins --------------------------------------------------------------------------------------

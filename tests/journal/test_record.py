@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
-from django.db.utils import IntegrityError
 from django.db.transaction import TransactionManagementError
+from django.db.utils import IntegrityError
 from django_scopes import ScopeError, scope
 
 from core.actors import Actor
@@ -62,7 +62,10 @@ def test_a_subject_must_exist(workshop, db):
         workshop.record(store_id=None)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE journal_event SET visit_id = 1", "DELETE FROM journal_event", "DELETE FROM journal_event WHERE false"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE journal_event SET visit_id = 1", "DELETE FROM journal_event", "DELETE FROM journal_event WHERE false"],
+)
 def test_the_database_refuses_to_change_history(workshop, db, statement):
     workshop.record()
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as sql:

@@ -26,7 +26,8 @@ def declare():
     def note(reaction, row):
         with connection.cursor() as sql:
             sql.execute(
-                "INSERT INTO killtest_effect (reaction, event_id, number) VALUES (%s, %s, %s)", [reaction, row.id, row.payload.number]
+                "INSERT INTO killtest_effect (reaction, event_id, number) VALUES (%s, %s, %s)",
+                [reaction, row.id, row.payload.number],
             )
         time.sleep(SECONDS_PER_EVENT)
 

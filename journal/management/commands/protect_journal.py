@@ -10,7 +10,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--role", help="the role of the product (the current one)")
-        parser.add_argument("--print", action="store_true", dest="only_print", help="print the statement instead of running it")
+        parser.add_argument(
+            "--print", action="store_true", dest="only_print", help="print the statement instead of running it"
+        )
 
     def handle(self, *, role, only_print, **options):
         with connection.cursor() as sql:

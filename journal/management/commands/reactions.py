@@ -48,7 +48,9 @@ class Command(BaseCommand):
     def do_aside(self, **_):
         for aside in SetAside.objects.filter(resolved_at=None).order_by("id"):
             first_line = aside.error.splitlines()[0]
-            self.stdout.write(f"{aside.pk} {aside.reaction} event {aside.event_id}, {aside.attempts} attempts: {first_line}")
+            self.stdout.write(
+                f"{aside.pk} {aside.reaction} event {aside.event_id}, {aside.attempts} attempts: {first_line}"
+            )
 
     def do_retry(self, *, id, **_):
         with transaction.atomic():
