@@ -39,5 +39,5 @@ class EntryKind(TextChoices):
 
 
 class CaseState(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Being worked on")
     CLOSED = "closed", _("Closed")

@@ -28,7 +28,7 @@ def inbox(request):
     }.get(show, queries.inbox)()
     here = reverse("complaints:inbox")
     tabs = [
-        {"label": _("Open"), "url": here, "active": show not in ("mine", "closed")},
+        {"label": _("Open cases"), "url": here, "active": show not in ("mine", "closed")},
         {"label": _("Mine"), "url": f"{here}?show=mine", "active": show == "mine"},
         {"label": _("Closed"), "url": f"{here}?show=closed", "active": show == "closed"},
     ]
