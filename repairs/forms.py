@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import uuid4
 
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -20,7 +20,6 @@ from core.inputs import PhotosField
 from orders.choices import Risk
 from orders.domain import PartInput
 from repairs.domain.findings import MAX_PHOTOS
-from repairs.queries.jobs import range_text
 from repairs.queries.people import bays
 from repairs.queries.suggest import BayChoice, Suggestion
 from stores.choices import RoleCode
@@ -55,6 +54,13 @@ class DispatchForm(CrispyForm):
             }
         self.fields["technician"].queryset = Staff.objects.filter(active=True, role__code=RoleCode.TECHNICIAN)
         self.fields["technician"].choices = [(s.technician.pk, _candidate(s)) for s in suggestions if not s.problem]
+        self.helper.layout = Layout(
+            "technician",
+            "bay",
+            Div("start", "end", css_class="plan-times"),
+            "note",
+            *(["version"] if "version" in self.fields else []),
+        )
         self.fields["bay"].queryset = bays()
         self.fields["bay"].choices = [("", _("No bay")), *((choice.bay.pk, _place(choice)) for choice in places)]
 
@@ -85,35 +91,50 @@ class ReasonForm(CrispyForm):
 
 
 # The reason is the exception: it opens by itself only when something was refused.
-_REASON_OPENS = (
-    '<details class="step-excuse"{% if form.errors %} open{% endif %}><summary>{{ form.reason_label }}</summary>'
+_SAVE = (
+    '{% load ui %}<button class="btn btn-secondary" type="submit">{% icon "check-lg" %}{{ form.save_label }}'
+    '<span class="visually-hidden"> {{ form.step.name }}</span></button>'
+)
+_EXCUSE_OPENS = (
+    '<details class="step-excuse"{% if form.errors %} open{% endif %}><summary>{{ form.excuse_label }}</summary>'
+)
+_EXCUSE_SAVE = (
+    '{% load ui %}<button class="btn btn-secondary" type="submit">{{ form.excuse_save_label }}'
+    '<span class="visually-hidden"> {{ form.step.name }}</span></button></details>'
 )
 
 
 class StepForm(CrispyForm):
-    """One work step: the entry of its kind, and, folded away, the reason why it is left out or out of range."""
+    """One work step: the entry of its kind, and, folded away, the reason why it is left out or out of range.
+
+    A tick has no entry: its form is the reason alone, the tick itself is a button of the page.
+    """
+
+    save_label = _("Save")
+    excuse_save_label = _("Save with this reason")
 
     def __init__(self, *args, step: WorkStep, **kwargs):
         # Several of these stand on one page: their fields' ids carry the step.
         super().__init__(*args, auto_id=f"step-{step.pk}-%s", **kwargs)
+        self.step = step
+        self.excuse_label = _("Left out or out of range?") if step.kind == StepKind.VALUE else _("Left out?")
         if step.kind == StepKind.VALUE:
             self.fields["value"] = forms.DecimalField(
-                label=_("Measured value"),
-                max_digits=10,
-                decimal_places=2,
-                required=False,
-                localize=False,
-                help_text=range_text(step),
+                label=_("Measured value"), max_digits=10, decimal_places=2, required=False
             )
-            self.fields["value"].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+            self.fields["value"].widget = forms.TextInput(
+                attrs={"inputmode": "decimal", "autocomplete": "off", "placeholder": step.unit}
+            )
         elif step.kind == StepKind.TEXT:
             self.fields["text"] = forms.CharField(label=_("Entry"), max_length=200, required=False)
         elif step.kind == StepKind.PHOTO:
             self.fields["photo"] = PhotosField(label=_("Photo"), max_photos=1, required=False)
-        self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=200, required=False)
-        entry = [name for name in self.fields if name not in ("reason", "version")]
-        self.helper.layout = Layout(*entry, HTML(_REASON_OPENS), "reason", HTML("</details>"))
-        self.reason_label = _("Left out or out of range: say why")
+        entry = list(self.fields)
+        self.fields["reason"] = forms.CharField(label=_("Say why"), max_length=200, required=False)
+        self.helper.form_show_errors = True
+        self.helper.layout = Layout(
+            *entry, HTML(_SAVE if entry else ""), HTML(_EXCUSE_OPENS), "reason", HTML(_EXCUSE_SAVE)
+        )
 
     def entry(self) -> dict:
         """Keyword arguments for `repairs.fill_step`."""
@@ -141,6 +162,11 @@ class FinishForm(CrispyForm):
         for name in ("cause", "correction"):
             self.fields[name].required = has_concern
             self.fields[name].widget.is_required = has_concern
+
+
+_MORE_OPENS = (
+    '<details class="more-fields"{% if form.errors %} open{% endif %}><summary>{{ form.more_label }}</summary>'
+)
 
 
 class ProposeForm(CrispyForm):
@@ -172,6 +198,7 @@ class ProposeForm(CrispyForm):
         initial = {"token": uuid4(), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["operation"].queryset = Operation.objects.filter(active=True).order_by("code")
+        rows = []
         for row in PART_ROWS:
             self.fields[f"part_{row}"] = forms.CharField(
                 label=_("Part %(row)s: number or name") % {"row": row}, max_length=120, required=False
@@ -184,6 +211,20 @@ class ProposeForm(CrispyForm):
                 required=False,
                 initial=1,
             )
+            rows += [f"part_{row}", f"quantity_{row}"]
+        self.more_label = _("Parts and hours, if you know them")
+        self.helper.layout = Layout(
+            "operation",
+            "title",
+            "risk",
+            "concern",
+            "photos",
+            HTML(_MORE_OPENS),
+            Div(*rows, css_class="part-rows"),
+            "hours",
+            HTML("</details>"),
+            "token",
+        )
 
     def clean(self):
         data = super().clean()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -130,7 +131,7 @@ def missing_steps(job: Job) -> list[WorkStep]:
 
 def range_text(step: WorkStep) -> str:
     """7.5 to 9 mm, at least 3 mm, at most 120 N·m; empty without a range."""
-    low, high = (None if bound is None else f"{bound.normalize():f}" for bound in (step.low, step.high))
+    low, high = (None if bound is None else f"{Decimal(bound).normalize():f}" for bound in (step.low, step.high))
     unit = f" {step.unit}" if step.unit else ""
     if low is not None and high is not None:
         return _("%(low)s to %(high)s") % {"low": low, "high": high} + unit

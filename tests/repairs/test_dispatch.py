@@ -20,36 +20,6 @@ from tests import factories
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def controller(staff):
-    return staff("controller", name="赵主管")
-
-
-@pytest.fixture
-def technician(staff):
-    return staff("technician", name="王强")
-
-
-@pytest.fixture
-def bay(store):
-    return Bay.objects.get(code="J1")
-
-
-@pytest.fixture
-def visit(make_visit):
-    return make_visit("repair", lines=2)
-
-
-@pytest.fixture
-def line(visit):
-    return visit.lines.first()
-
-
-@pytest.fixture
-def start():
-    return clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
-
-
 def give(line, technician, start, controller, **fields):
     return repairs.dispatch(line, technician=technician, start=start, end=start + HOUR, by=controller, **fields)
 
