@@ -66,8 +66,6 @@ class FilterForm(CrispyBase, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper.disable_csrf = True
-        self.helper.form_show_errors = True
         for field in self.fields.values():
             field.required = False
 

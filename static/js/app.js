@@ -248,5 +248,5 @@
   }
   showTheme();
   // Scripts that follow listen first.
-  setTimeout(() => ready(document.body));
+  setTimeout(() => { ready(document.body); document.documentElement.dataset.ready = ""; });
 })();

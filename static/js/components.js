@@ -226,7 +226,7 @@
   document.addEventListener("ui-ready", (event) => {
     STARTERS.forEach(([selector, start]) => $$(selector, event.detail).filter((box) => !box.dataset.started).forEach((box) => {
       box.dataset.started = "1";
-      Promise.resolve(start(box)).catch(() => toast(say("lost"), "error"));
+      Promise.resolve(start(box)).then(() => { box.dataset.ready = ""; }).catch(() => toast(say("lost"), "error"));
     }));
   });
 })();

@@ -37,7 +37,11 @@ def opened(page, site, name="gallery"):
     page.said = []
     page.on("console", lambda line: page.said.append(line.text) if line.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.goto(site + reverse(name), wait_until="networkidle")
+    page.goto(site + reverse(name))
+    if name not in ("login", "gallery_print"):
+        page.wait_for_function(
+            """document.documentElement.dataset.ready === "" && [...document.querySelectorAll("[data-started]")].every((e) => e.dataset.ready === "")"""
+        )
     return page
 
 

@@ -187,6 +187,7 @@ class TestChecklist:
             ({"checks-2-value": "10.01"}, "2"),
             ({"checks-2-value": "four"}, "2"),
             ({"checks-2-value": "Infinity"}, "2"),
+            ({"checks-2-value": "NaN"}, "2"),
         ],
     )
     def test_what_is_missing_or_cannot_be(self, changes, key):
