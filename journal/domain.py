@@ -1,5 +1,6 @@
 """Writing the journal, and settling events that a reaction could not digest."""
 
+import json
 import logging
 from collections.abc import Iterable
 from datetime import datetime
@@ -61,13 +62,29 @@ def record_many(rows: Iterable[Event]) -> list[Event]:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an event is journalled inside the transaction of its change")
     rows = list(rows)
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    else:
-        Event._base_manager.bulk_create(rows)
+    if not rows:
+        return rows
+    _insert(rows)
     if any(row.origin == Origin.LIVE for row in rows):
         poke.after_commit()
     return rows
+
+
+# What a writer fills in, here or by COPY; the database adds id, epoch and transaction.
+COLUMNS = tuple(
+    "store_id name subject_kind subject_id visit_id actor_kind actor_id actor_code at data origin".split()  # noqa: SIM905
+)
+_VALUES = f"({', '.join('%s' for _ in COLUMNS)})"
+
+
+def _insert(rows: list[Event]) -> None:
+    # Every change of the product passes here: by hand this costs a quarter of what the ORM takes for one row, a tenth for many.
+    statement = f"INSERT INTO journal_event ({', '.join(COLUMNS)}) VALUES {', '.join(_VALUES for _ in rows)} RETURNING id, epoch, xid"  # noqa: S608
+    values = [json.dumps(row.data) if column == "data" else getattr(row, column) for row in rows for column in COLUMNS]
+    with connection.cursor() as sql:
+        sql.execute(statement, values)
+        for row, (row.id, row.epoch, row.xid) in zip(rows, sql.fetchall(), strict=True):
+            row._state.adding, row._state.db = False, connection.alias
 
 
 def retry(aside: SetAside, *, by: Actor | HasActor) -> SetAside:

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 BATCH_SECONDS = 5.0
 # A cursor with nothing to read is moved only when it has fallen this many transactions behind: reading past them again is cheaper than a write.
 LAZY_TRANSACTIONS = 200
+SLOW_SEARCH = 0.1
 # An event that failed is tried again after 30 s, 2 min, 8 min, 32 min, then every hour; after that a person decides.
 RETRIES = 8
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=30), timedelta(hours=1)
@@ -225,7 +226,11 @@ def _turns(deadline, raising):
 
 
 def behind() -> list[Reaction]:
-    """Reactions with something to read. Moves the cursors of the others forward when they have fallen far behind."""
+    """Reactions with something to read.
+
+    Searching without a lock, it also moves cursors past what does not concern them: those with nothing to read that have fallen far behind,
+    and those whose next event was slow to find (millions of imported events lie before it), so that the batch itself finds it at once.
+    """
     cursors, horizon = queries.cursors_and_horizon()
     own = queries.current_xid() if connection.in_atomic_block else None
     newest = queries.newest_position(horizon, own_xid=own)
@@ -234,16 +239,20 @@ def behind() -> list[Reaction]:
         cursor = cursors.get(reaction.name)
         if cursor is None or newest is None or cursor.position >= newest:
             continue
-        if queries.unread(reaction, cursor.position, horizon, 1, own_xid=own):
+        started = time.monotonic()
+        first = next(iter(queries.unread(reaction, cursor.position, horizon, 1, own_xid=own)), None)
+        slow = time.monotonic() - started > SLOW_SEARCH
+        far = (cursor.epoch, cursor.xid + LAZY_TRANSACTIONS) < horizon[:2]
+        if first:
             found.append(reaction)
-        elif own is None and (cursor.epoch, cursor.xid + LAZY_TRANSACTIONS) < horizon[:2]:
-            _skip(cursor, horizon)
+        if own is None and (slow or (far and not first)):
+            _skip(cursor, (first.epoch, first.xid, first.id - 1) if first else horizon)
     return found
 
 
-def _skip(cursor: Cursor, horizon) -> None:
-    """Move a cursor that has nothing to read up to the horizon, unless another runner moved it meanwhile."""
-    epoch, xid, event_id = horizon
+def _skip(cursor: Cursor, position: queries.Position) -> None:
+    """Move a cursor to a position with nothing to read before it, unless another runner moved it meanwhile."""
+    epoch, xid, event_id = position
     here = Cursor.objects.filter(pk=cursor.pk, epoch=cursor.epoch, xid=cursor.xid, event_id=cursor.event_id)
     here.update(epoch=epoch, xid=xid, event_id=event_id, moved_at=clock.now())
 

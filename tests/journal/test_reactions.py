@@ -167,6 +167,19 @@ def test_an_idle_cursor_is_moved_only_when_far_behind(workshop, committed_effect
     assert position(reaction) > Event._base_manager.latest("id").position
 
 
+def test_what_was_slow_to_find_is_found_at_once_by_the_batch(workshop, committed_effects, monkeypatch):
+    monkeypatch.setattr(runner, "SLOW_SEARCH", -1)
+    reaction = workshop.react(None, workshop.Closed)
+    with transaction.atomic():
+        workshop.record_many(range(10))
+        wanted = workshop.record(11, cls=workshop.Closed)
+        workshop.record(12, cls=workshop.Closed)
+    assert runner.behind() == [reaction]
+    assert position(reaction) == (wanted.epoch, wanted.xid, wanted.id - 1)
+    assert drain() == 2
+    assert workshop.effects() == [11, 12]
+
+
 def test_idle_running_writes_nothing(workshop, committed_effects, django_assert_num_queries):
     workshop.react()
     with transaction.atomic():
