@@ -37,8 +37,10 @@ bench: setup
 setup: $(INSTALLED) $(FRONTEND)
 
 $(INSTALLED): requirements-dev.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Python 3.11 or newer is needed; $(PYTHON) is `$(PYTHON) --version 2>&1 || echo missing`. Another one: PYTHON=python3.12 make $(MAKECMDGOALS)"; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name it: PYTHON=python3.12 make $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is `$(PYTHON) --version`; 3.11 or newer is needed: PYTHON=python3.12 make $(MAKECMDGOALS)"; exit 1; }
 	@[ -x $(BIN)/python ] || { echo "… Python environment in .venv"; \
 	  $(PYTHON) -m venv .venv || { rm -rf .venv; \
 	  echo "Python's venv module is missing or broken: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }; }
@@ -54,8 +56,8 @@ node_modules/.installed: package.json package-lock.json $(INSTALLED)
 	  || { echo "The front-end packages could not be installed: see npm's lines above; is the npm registry reachable?"; exit 1; }
 	@touch $@
 
-# Templates name the icons they use, so they are among what the build reads.
-$(FRONTEND): node_modules/.installed $(wildcard scripts/*.mjs) $(shell find frontend templates -type f 2>/dev/null)
+# Templates and Python files name the icons they use, so they are among what the build reads.
+$(FRONTEND): node_modules/.installed $(wildcard scripts/*.mjs */*.py */*/*.py) $(shell find frontend templates -type f 2>/dev/null)
 	@echo "… style sheets, scripts and icons"
 	@$(BIN)/python -m dealership.frontend run build \
 	  || { echo "The front-end files could not be built: see the lines above."; exit 1; }
