@@ -1,0 +1,296 @@
+"""Cars that are here right now, carried to their stage by the same functions the pages call, each step by its own role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+from uuid import uuid4
+
+from appointments import domain as appointments
+from appointments import queries as slots
+from appointments.choices import BookingChannel, ServiceKind
+from catalogue.choices import StepKind
+from catalogue.models import Operation
+from checkout import domain as checkout
+from checkout.choices import PaymentMethod
+from checkout.queries import balance
+from complaints import domain as complaints
+from complaints.choices import VoiceKind
+from core import clock
+from core.stages import Stage
+from customers import domain as customers
+from dealership.demo.cars import MODELS, NEW_ENERGY
+from dealership.demo.words import mobile, person_name, plate, vin
+from handover import domain as handover
+from handover.choices import NextService
+from inspections import domain as inspections
+from inspections.choices import Level, Verdict, WaiveReason
+from orders import domain as orders
+from orders.choices import Risk
+from reception import domain as reception
+from repairs import domain as repairs
+from repairs.choices import PauseReason
+from standards import queries as standard_queries
+from standards.choices import ChecklistUse, ItemKind, ItemState
+from stores.access import in_store
+from stores.choices import RoleCode, Skill
+from stores.models import Bay, Staff, Store
+from visits import domain as visits
+from visits.choices import NeedKind
+from visits.models import Visit
+
+# How many cars stand where; the rest of today's bookings arrive later.
+STANDING = (
+    (Stage.BOOKING, 5),
+    (Stage.RECEPTION, 2),
+    (Stage.REPAIR, 4),
+    (Stage.INSPECTION, 2),
+    (Stage.WASH, 2),
+    (Stage.HANDOVER, 2),
+    (Stage.CHECKOUT, 2),
+    (Stage.FOLLOW_UP, 3),
+)
+WANTS = ("三点前要接孩子", "想知道刹车片还能用多久", "费用不要超过两千", "把右后门异响解决掉", "洗车请避开天窗")
+FIRST_NUMBER = 4_000_000  # cars of today do not share plates with the history's
+
+
+def fill(store: Store, *, progress: Callable[[str, int, int], None], seed: int = 1) -> None:
+    """Put cars into the store at every stage. Runs through the domain, so every rule and the journal apply."""
+    random = Random(seed)
+    with in_store(store):
+        total = sum(count for _stage, count in STANDING)
+        driver = Driver(store, random)
+        done = 0
+        for stage, count in STANDING:
+            for _n in range(count):
+                driver.carry(stage)
+                done += 1
+                progress("today", done, total)
+        driver.voices()
+
+
+class Driver:
+    """Carries one car after another as far as asked."""
+
+    def __init__(self, store: Store, random: Random):
+        self.store, self.random, self.count = store, random, 0
+        self.staff: dict[str, list[Staff]] = {code: [] for code in RoleCode.values}
+        for person in (
+            Staff.objects.filter(active=True).select_related("role", "user", "store").order_by("-user__is_active", "id")
+        ):
+            self.staff[person.role.code].append(person)
+        self.technicians = self.staff[RoleCode.TECHNICIAN]
+        self.bays = list(Bay.objects.filter(kind="lift").order_by("code"))
+        self.operations = {
+            row.code: row for row in Operation.objects.filter(skill__in=[Skill.MECHANICAL, Skill.ELECTRICAL])
+        }
+
+    def carry(self, target: Stage) -> Visit:
+        """A new car, from its beginning to `target`."""
+        self.count += 1
+        visit = self._begin(target)
+        for step in self._steps(target):
+            step(visit)
+            visit = Visit.objects.select_related("customer", "vehicle", "advisor", "store").get(pk=visit.pk)
+        return visit
+
+    def _steps(self, target: Stage) -> list[Callable]:
+        road = [
+            (Stage.REPAIR, self._receive),
+            (Stage.INSPECTION, self._repair),
+            (Stage.WASH, self._inspect),
+            (Stage.HANDOVER, self._wash),
+            (Stage.CHECKOUT, self._hand_over),
+            (Stage.FOLLOW_UP, self._check_out),
+        ]
+        stages = [stage for stage, _step in road]
+        if target == Stage.REPAIR and self.count % 2:
+            return [self._receive, self._half_repair]
+        return [step for stage, step in road[: stages.index(target) + 1]] if target in stages else []
+
+    def _one(self, role: RoleCode, place: int = 0) -> Staff:
+        return self.staff[role][place % len(self.staff[role])]
+
+    def _begin(self, target: Stage) -> Visit:
+        r, advisor = self.random, self._one(RoleCode.ADVISOR, self.count % 3)
+        model = r.choice(MODELS)
+        owner = customers.register_customer(store=self.store, name=person_name(r), phone=mobile(r), by=advisor)
+        green = model.powertrain in NEW_ENERGY
+        number = FIRST_NUMBER + self.count
+        car = customers.register_vehicle(
+            store=self.store,
+            owner=owner,
+            plate=plate(number, new_energy=green, pure_electric=model.powertrain == "electric"),
+            vin=vin(number, model.wmi, 2022),
+            brand=model.brand,
+            model=model.name,
+            powertrain=model.powertrain,
+            by=advisor,
+        )
+        needs = [(NeedKind.MATTERS_MOST, r.choice(WANTS))]
+        if target == Stage.BOOKING:
+            slot = slots.next_free(self.store, after=clock.now() + timedelta(minutes=20 * self.count), limit=1)[0]
+            booked = appointments.book(
+                store=self.store,
+                customer=owner,
+                vehicle=car,
+                advisor=slot.advisor,
+                start=slot.start,
+                services=[ServiceKind.MAINTENANCE],
+                needs=needs,
+                channel=BookingChannel.PHONE,
+                by=self._one(RoleCode.BOOKING_DESK),
+            )
+            return booked.visit
+        return reception.walk_in(
+            store=self.store,
+            customer=owner,
+            vehicle=car,
+            advisor=advisor,
+            by=advisor,
+            waiting=self.count % 3 == 0,
+            needs=needs,
+        )
+
+    def _receive(self, visit: Visit) -> None:
+        advisor = visit.advisor
+        reception.check_in(
+            visit,
+            by=advisor,
+            fuel_percent=self.random.randrange(15, 95, 5),
+            mileage=self.random.randrange(8_000, 90_000),
+            marks=[{"zone": "left_front", "kind": "scratch", "x": 22, "y": 40, "note": ""}] if self.count % 2 else [],
+            results=self._all_in_order(ChecklistUse.WALK_AROUND, visit),
+            valuables_reminded=True,
+            covers_laid=True,
+        )
+        codes = sorted(self.operations)
+        for code in self.random.sample(codes, 2):
+            orders.add_line(visit, by=advisor, operation=self.operations[code])
+        hours = sum((line.hours for line in visit.lines.all()), Decimal(0))
+        promised = clock.now() + timedelta(minutes=float(hours) * 60 + (25 if self.count % 5 == 0 else 100))
+        reception.sign_estimate(visit, by=advisor, signer=visit.customer.name, promised_at=promised)
+
+    def _dispatched(self, visit: Visit) -> list:
+        controller, now = self._one(RoleCode.CONTROLLER), clock.now()
+        technician = self.technicians[self.count % len(self.technicians)]
+        jobs, start = [], now
+        for line in visit.lines.filter(consent_state="approved", kind="job"):
+            end = start + timedelta(minutes=max(float(line.hours) * 60, 10))
+            jobs.append(repairs.dispatch(line, technician=technician, start=start, end=end, by=controller))
+            start = end
+        return jobs
+
+    def _half_repair(self, visit: Visit) -> None:
+        first, *_rest = self._dispatched(visit)
+        repairs.start(first, by=first.technician)
+        if self.count % 4 == 1:
+            repairs.propose(
+                visit, by=first.technician, risk=Risk.SAFETY, operation=self.operations[sorted(self.operations)[3]]
+            )
+            advisor = visit.advisor
+            orders.ask_by_link(Visit.objects.get(pk=visit.pk), by=advisor)
+            repairs.pause(first, reason=PauseReason.CUSTOMER, by=first.technician)
+
+    def _repair(self, visit: Visit) -> None:
+        for job in self._dispatched(visit):
+            technician = job.technician
+            repairs.start(job, by=technician)
+            for step in job.line.operation.steps.all():
+                self._fill(job, step, technician)
+            repairs.finish(job, by=technician, cause="按工单检查", correction="按标准工序完成，复查正常")
+        repairs.to_inspection(visit, by=technician)
+
+    @staticmethod
+    def _fill(job, step, technician) -> None:
+        if step.kind == StepKind.PHOTO:
+            if step.required:
+                repairs.fill_step(job, step, by=technician, reason="相机没电，已口头确认")
+        elif step.kind == StepKind.VALUE:
+            repairs.fill_step(job, step, by=technician, value=_middle(step))
+        else:
+            repairs.fill_step(job, step, by=technician, text="正常")
+
+    def _inspect(self, visit: Visit) -> None:
+        technician = visit.lines.exclude(jobs=None).first().jobs.last().technician
+        people = (technician, self._one(RoleCode.CONTROLLER), self._one(RoleCode.INSPECTOR))
+        uses = (ChecklistUse.SELF_CHECK, ChecklistUse.CROSS_CHECK, ChecklistUse.FINAL_CHECK)
+        for level, person, use in zip(Level, people, uses, strict=True):
+            results = self._all_in_order(use, visit)
+            inspections.inspect_filled(visit, level=level, results=results, verdict=Verdict.PASS, by=person)
+
+    def _wash(self, visit: Visit) -> None:
+        if self.count % 2:
+            inspections.waive_wash(visit, reason=WaiveReason.CUSTOMER, by=visit.advisor)
+        else:
+            inspections.start_wash(visit, by=self._one(RoleCode.WASHER))
+            inspections.mark_washed(visit, by=self._one(RoleCode.WASHER))
+            results = self._all_in_order(ChecklistUse.WASH, visit)
+            inspections.finish_wash_filled(visit, by=self._one(RoleCode.INSPECTOR), results=results)
+
+    def _hand_over(self, visit: Visit) -> None:
+        advisor = visit.advisor
+        handover.prepare(visit, by=advisor, mileage_out=visit.mileage_in)
+        handover.explain_bill(visit, by=advisor)
+        for need in visit.needs.filter(outcome=""):
+            visits.settle_need(need, outcome="done", answer="已照办", by=advisor)
+        handover.complete_filled(
+            visit,
+            by=advisor,
+            results=self._all_in_order(ChecklistUse.HANDOVER, visit),
+            old_parts_shown=True,
+            settings_reset=True,
+            declined_named=True,
+            mileage_out=visit.mileage_in,
+            next_service=NextService.REMIND,
+            next_service_on=clock.now().date() + timedelta(days=183),
+            signer=visit.customer.name,
+        )
+
+    def _check_out(self, visit: Visit) -> None:
+        cashier = self._one(RoleCode.CASHIER)
+        settlement = visit.settlements.get(superseded_at=None)
+        owed = balance(settlement)
+        if owed:
+            reference = f"42000{self.count:09d}"
+            checkout.pay(
+                settlement, method=PaymentMethod.WECHAT, amount=owed, reference=reference, by=cashier, token=uuid4()
+            )
+        checkout.issue_gate_pass(visit, by=cashier)
+        checkout.release(visit.vehicle.plate, by=self._one(RoleCode.GATE))
+
+    def _all_in_order(self, use: ChecklistUse, visit: Visit) -> dict[int, dict]:
+        items = standard_queries.items(
+            standard_queries.in_force(use), new_energy=visit.vehicle.powertrain in NEW_ENERGY
+        )
+        return {item.pk: self._result(item) for item in items}
+
+    @staticmethod
+    def _result(item) -> dict:
+        if item.kind == ItemKind.VALUE:
+            return {"state": ItemState.OK, "value": _middle(item), "note": ""}
+        return {"state": ItemState.OK, "value": None, "note": "正常" if item.kind == ItemKind.TEXT else ""}
+
+    def voices(self) -> None:
+        """A word of praise and a problem, so that the homes show what they are for."""
+        advisor = self._one(RoleCode.ADVISOR)
+        relations = self._one(RoleCode.CUSTOMER_RELATIONS)
+        complaints.take_voice(
+            store=self.store, kind=VoiceKind.PRAISE, words="小陈解释得特别清楚，一点不推销", about=advisor, by=relations
+        )
+        waiting = Visit.objects.filter(stage=Stage.REPAIR).select_related("vehicle").first()
+        complaints.take_voice(
+            store=self.store,
+            kind=VoiceKind.PROBLEM,
+            words="休息区空调太冷，等了半小时没人倒水",
+            plate=waiting.vehicle.plate,
+            by=relations,
+        )
+
+
+def _middle(row) -> Decimal:
+    """A value in the middle of its range, or at the limit where only one is given."""
+    limits = [limit for limit in (row.low, row.high) if limit is not None]
+    return (sum(limits, Decimal(0)) / len(limits)).quantize(Decimal("0.01")) if limits else Decimal(1)
