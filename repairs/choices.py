@@ -22,6 +22,6 @@ class PauseReason(TextChoices):
 class PartRequestStatus(TextChoices):
     REQUESTED = "requested", _("Requested")
     ORDERED = "ordered", _("On order")
-    ISSUED = "issued", _("Issued")
-    RETURNED = "returned", _("Returned")
+    ISSUED = "issued", _("Issued to the workshop")
+    RETURNED = "returned", _("Returned to the counter")
     CANCELLED = "cancelled", _("Cancelled")

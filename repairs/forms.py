@@ -37,8 +37,8 @@ class DispatchForm(CrispyForm):
         queryset=Staff.objects.none(), label=_("Technician"), widget=forms.RadioSelect, empty_label=None
     )
     bay = forms.ModelChoiceField(queryset=None, label=_("Bay"), required=False, empty_label=_("No bay"))
-    start = forms.DateTimeField(label=_("Start"), widget=DateTimeInput)
-    end = forms.DateTimeField(label=_("End"), widget=DateTimeInput)
+    start = forms.DateTimeField(label=_("Planned start"), widget=DateTimeInput)
+    end = forms.DateTimeField(label=_("Planned end"), widget=DateTimeInput)
     note = forms.CharField(label=_("Note for the technician"), max_length=200, required=False)
 
     def __init__(self, *args, suggestions: list[Suggestion], places: list[BayChoice], url: str, **kwargs):
@@ -154,7 +154,7 @@ class FinishForm(CrispyForm):
         label=_("Cause found"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=1000
     )
     correction = forms.CharField(
-        label=_("What was done"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=1000
+        label=_("Correction made"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=1000
     )
 
     def __init__(self, *args, has_concern: bool, **kwargs):

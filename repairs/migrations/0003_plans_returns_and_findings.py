@@ -69,8 +69,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("requested", "Requested"),
                     ("ordered", "On order"),
-                    ("issued", "Issued"),
-                    ("returned", "Returned"),
+                    ("issued", "Issued to the workshop"),
+                    ("returned", "Returned to the counter"),
                     ("cancelled", "Cancelled"),
                 ],
                 default="requested",

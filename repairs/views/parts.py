@@ -98,7 +98,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         QuantityForm(request.POST or None, initial=initial),
         lambda data: repairs.issue_parts(row, by=request.staff, **data),
         title=_("Issue part of it"),
-        button=_("Issue"),
+        button=_("Issue parts"),
     )
 
 
@@ -143,7 +143,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         ReturnForm(request.POST or None, initial={"quantity": row.quantity - reads.returned_quantity(row)}),
         lambda data: repairs.return_parts(row, by=request.staff, **data),
         title=_("Take material back"),
-        button=_("Take back"),
+        button=_("Take material back"),
         done=_tab_url("issued"),
     )
 
