@@ -86,7 +86,7 @@ def add_item(request, pk):
         request,
         form,
         draft,
-        _("New item"),
+        _("New check item"),
         lambda data: standards.add_item(draft, item=form.item(), by=request.staff),
     )
 
