@@ -6,16 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
-import segno
 from django import forms
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from core import looks
 from core.errors import Conflict
 from core.forms import CrispyForm, FilterForm, MoneyField, PhoneField, PlateField, VinField
 from core.inputs import ChecklistField, DamageField, PhotosField, SignatureField
+from core.qr import qr_svg
 from core.stages import JOURNEY
 
 POLL_VERSION = 1
@@ -36,10 +35,41 @@ ZONES = [
 ]
 KINDS = [("scratch", _("Scratch")), ("dent", _("Dent")), ("crack", _("Crack"))]
 CHECKS = [
-    {"key": 1, "name": _("Engine oil level and colour"), "kind": "check", "required": True, "group": _("Under the bonnet")},
-    {"key": 2, "name": _("Brake fluid, water content"), "kind": "value", "unit": "%", "low": 0, "high": 3, "required": True, "group": _("Under the bonnet")},
-    {"key": 3, "name": _("Tread depth, left front"), "kind": "value", "unit": "mm", "low": Decimal("1.6"), "high": 10, "required": True, "group": _("Wheels")},
-    {"key": 4, "name": _("Wheel bolts tightened to torque"), "kind": "check", "required": True, "photo": True, "group": _("Wheels")},
+    {
+        "key": 1,
+        "name": _("Engine oil level and colour"),
+        "kind": "check",
+        "required": True,
+        "group": _("Under the bonnet"),
+    },
+    {
+        "key": 2,
+        "name": _("Brake fluid, water content"),
+        "kind": "value",
+        "unit": "%",
+        "low": 0,
+        "high": 3,
+        "required": True,
+        "group": _("Under the bonnet"),
+    },
+    {
+        "key": 3,
+        "name": _("Tread depth, left front"),
+        "kind": "value",
+        "unit": "mm",
+        "low": Decimal("1.6"),
+        "high": 10,
+        "required": True,
+        "group": _("Wheels"),
+    },
+    {
+        "key": 4,
+        "name": _("Wheel bolts tightened to torque"),
+        "kind": "check",
+        "required": True,
+        "photo": True,
+        "group": _("Wheels"),
+    },
     {"key": 5, "name": _("Remarks"), "kind": "text", "group": _("Wheels")},
 ]
 
@@ -54,8 +84,12 @@ class GalleryForm(CrispyForm):
     day = forms.DateField(label=_("Day"), required=False)
     promised_at = forms.DateTimeField(label=_("Promised time"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
-    words = forms.CharField(label=_("In the customer's own words"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    wash = forms.ChoiceField(label=_("Wash"), choices=[("full", _("Wash")), ("no", _("No wash"))], widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In the customer's own words"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    wash = forms.ChoiceField(
+        label=_("Wash"), choices=[("full", _("Wash")), ("no", _("No wash"))], widget=forms.RadioSelect
+    )
     reminded = forms.BooleanField(label=_("Reminded of valuables"), required=False)
     marks = DamageField(zones=ZONES, kinds=KINDS, label=_("Damage"), required=False)
     photos = PhotosField(label=_("Photos"), required=False)
@@ -83,7 +117,10 @@ def nav(path: str) -> list[dict]:
         ("/_gallery/print/", _("Printed sheet"), "printer", 0),
         ("/_gallery/dialog/", _("Dialog as a page"), "window", 12),
     ]
-    return [{"url": url, "label": label, "icon": icon, "active": url == path, "badge": badge} for url, label, icon, badge in entries]
+    return [
+        {"url": url, "label": label, "icon": icon, "active": url == path, "badge": badge}
+        for url, label, icon, badge in entries
+    ]
 
 
 def components() -> dict:
@@ -122,7 +159,10 @@ def components() -> dict:
         ],
         "zones": ZONES,
         "kinds": KINDS,
-        "checks": [{**CHECKS[0], "key": "9", "state": "ok"}, {**CHECKS[2], "key": "8", "state": "fail", "value": "1.2", "note": "花纹已到极限"}],
+        "checks": [
+            {**CHECKS[0], "key": "9", "state": "ok"},
+            {**CHECKS[2], "key": "8", "state": "fail", "value": "1.2", "note": "花纹已到极限"},
+        ],
         "checks_prefix": "seen",
         "chart": _chart(),
         "busy_text": _("Rows 3,201 to 3,400: 2 with errors"),
@@ -143,23 +183,66 @@ def _promises(now) -> list[dict]:
 def _steps(now) -> list[dict]:
     states = ["done", "done", "current", "todo", "skipped", "todo", "todo", "todo", "todo"]
     times = [now - timedelta(days=2), now - timedelta(hours=3), now - timedelta(hours=2)] + [None] * 6
-    return [{"label": stage.label, "state": state, "at": at} for stage, state, at in zip(JOURNEY, states, times, strict=True)]
+    return [
+        {"label": stage.label, "state": state, "at": at}
+        for stage, state, at in zip(JOURNEY, states, times, strict=True)
+    ]
 
 
 def _entries(now) -> list[dict]:
     return [
-        {"at": now - timedelta(minutes=6), "icon": "chat-left-dots", "tone": "warn", "text": _("Added item proposed: wiper blades, ¥168.00"), "actor": "李强"},
-        {"at": now - timedelta(hours=1), "icon": "play-circle", "tone": "info", "text": _("Work started on “brake pads, front”"), "actor": "李强", "detail": _("Bay 3")},
-        {"at": now - timedelta(hours=2), "icon": "pen", "tone": "ok", "text": _("Repair order signed"), "actor": "陈女士"},
+        {
+            "at": now - timedelta(minutes=6),
+            "icon": "chat-left-dots",
+            "tone": "warn",
+            "text": _("Added item proposed: wiper blades, ¥168.00"),
+            "actor": "李强",
+        },
+        {
+            "at": now - timedelta(hours=1),
+            "icon": "play-circle",
+            "tone": "info",
+            "text": _("Work started on “brake pads, front”"),
+            "actor": "李强",
+            "detail": _("Bay 3"),
+        },
+        {
+            "at": now - timedelta(hours=2),
+            "icon": "pen",
+            "tone": "ok",
+            "text": _("Repair order signed"),
+            "actor": "陈女士",
+        },
         {"at": now - timedelta(days=2), "icon": "calendar-event", "text": _("Booked by telephone"), "actor": "周敏"},
     ]
 
 
 def _rows(now) -> list[dict]:
     return [
-        {"plate": "沪A12345", "name": "陈女士", "stage": JOURNEY[2], "due": now - timedelta(minutes=8), "amount": Decimal("2380"), "tone": "bad"},
-        {"plate": "沪AD12345", "name": "张伟", "stage": JOURNEY[3], "due": now + timedelta(minutes=12), "amount": Decimal("680.5"), "tone": "warn"},
-        {"plate": "京N8K329", "name": "远达物流有限公司", "stage": JOURNEY[4], "due": now + timedelta(hours=2), "amount": Decimal("12888"), "tone": ""},
+        {
+            "plate": "沪A12345",
+            "name": "陈女士",
+            "stage": JOURNEY[2],
+            "due": now - timedelta(minutes=8),
+            "amount": Decimal("2380"),
+            "tone": "bad",
+        },
+        {
+            "plate": "沪AD12345",
+            "name": "张伟",
+            "stage": JOURNEY[3],
+            "due": now + timedelta(minutes=12),
+            "amount": Decimal("680.5"),
+            "tone": "warn",
+        },
+        {
+            "plate": "京N8K329",
+            "name": "远达物流有限公司",
+            "stage": JOURNEY[4],
+            "due": now + timedelta(hours=2),
+            "amount": Decimal("12888"),
+            "tone": "",
+        },
     ]
 
 
@@ -186,5 +269,11 @@ def sheet() -> dict:
     ]
     parts = [{"name": f"前制动片 {n}", "detail": "1 套", "amount": Decimal("468.00")} for n in range(1, 24)]
     total = sum((line["amount"] for line in [*lines, *parts]), Decimal(0))
-    qr = segno.make("https://example.com/c/visit", error="m").svg_inline(scale=2, border=0, omitsize=True)
-    return {"number": "RO20261121-0007", "lines": lines, "parts": parts, "total": total, "qr": mark_safe(qr), "printed_at": timezone.now()}
+    return {
+        "number": "RO20261121-0007",
+        "lines": lines,
+        "parts": parts,
+        "total": total,
+        "qr": qr_svg("/_gallery/"),
+        "printed_at": timezone.now(),
+    }

@@ -149,7 +149,11 @@ class DamageWidget(ComponentWidget):
         if data.get(name):
             return data[name]
         rows = [
-            {"zone": data.get(f"{name}-zone-{n}"), "kind": data.get(f"{name}-kind-{n}"), "note": data.get(f"{name}-note-{n}", "")}
+            {
+                "zone": data.get(f"{name}-zone-{n}"),
+                "kind": data.get(f"{name}-kind-{n}"),
+                "note": data.get(f"{name}-note-{n}", ""),
+            }
             for n in ROWS_WITHOUT_SCRIPT
         ]
         return json.dumps([row for row in rows if row["zone"]])
@@ -267,7 +271,7 @@ class ChecklistWidget(ComponentWidget):
     template_name = "_components/checklist.html"
     needs_multipart_form = True
     items: Sequence[dict] = ()
-    problems: dict[str, str] = {}  # noqa: RUF012 -- replaced as a whole, never written into
+    problems: dict[str, str] = {}
 
     def component(self, name, value):
         answers = value or {}

@@ -41,7 +41,10 @@ STAGES = {
 
 STATES = {
     **dict.fromkeys(("done", "completed", "finished", "ok"), Look("ok", "check-circle")),
-    **dict.fromkeys(("passed", "pass", "accepted", "approved", "confirmed", "kept", "paid", "answered", "resolved"), Look("ok", "check-circle")),
+    **dict.fromkeys(
+        ("passed", "pass", "accepted", "approved", "confirmed", "kept", "paid", "answered", "resolved"),
+        Look("ok", "check-circle"),
+    ),
     **dict.fromkeys(("delivered", "read"), Look("ok", "check2-all")),
     **dict.fromkeys(("sent", "issued", "arrived"), Look("ok", "check2")),
     **dict.fromkeys(("ready",), Look("ok", "flag")),
@@ -55,7 +58,10 @@ STATES = {
     **dict.fromkeys(("unknown", "unclear"), Look("warn", "question-circle")),
     **dict.fromkeys(("deferred", "postponed", "retry"), Look("warn", "arrow-clockwise")),
     **dict.fromkeys(("proposed", "asked", "awaiting_consent", "awaiting_approval"), Look("warn", "chat-left-dots")),
-    **dict.fromkeys(("waived", "skipped", "not_applicable", "na", "expired", "void", "withdrawn", "cancelled"), Look("idle", "slash-circle")),
+    **dict.fromkeys(
+        ("waived", "skipped", "not_applicable", "na", "expired", "void", "withdrawn", "cancelled"),
+        Look("idle", "slash-circle"),
+    ),
     **dict.fromkeys(("running", "started", "in_progress", "working", "sending"), Look("info", "play-circle")),
     **dict.fromkeys(("assigned", "dispatched", "scheduled", "booked"), Look("info", "calendar-check")),
     **dict.fromkeys(("new", "open", "requested", "due"), Look("info", "circle")),

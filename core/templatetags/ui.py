@@ -270,7 +270,11 @@ def sort_link(context, key: str, label: str) -> SafeString:
     query["sort"] = f"-{key}" if current == key else key
     mark = {key: "arrow-up", f"-{key}": "arrow-down"}.get(current, "")
     return format_html(
-        '<a class="sort{}" href="?{}">{}{}</a>', " active" if mark else "", query.urlencode(), label, _icon(mark or "chevron-expand", "", "")
+        '<a class="sort{}" href="?{}">{}{}</a>',
+        " active" if mark else "",
+        query.urlencode(),
+        label,
+        _icon(mark or "chevron-expand", "", ""),
     )
 
 
@@ -312,7 +316,9 @@ def ui_text() -> dict[str, str]:
         **durations.words(),
         "kept": _("kept"),
         "lost": _("The connection was lost. What you typed is still here; try again in a moment."),
-        "failed": _("That did not work. What you typed is still here; try again, and tell your service manager if it goes on."),
+        "failed": _(
+            "That did not work. What you typed is still here; try again, and tell your service manager if it goes on."
+        ),
         "signed_out": _("You are signed out. Sign in in another tab, then try again here; what you typed is kept."),
         "not_allowed": _("You may not do that. Ask a colleague with the right to do it."),
         "gone": _("This is no longer there. Reload the page."),

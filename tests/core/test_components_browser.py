@@ -40,7 +40,8 @@ def opened(page, site, name="gallery"):
     page.goto(site + reverse(name))
     if name not in ("login", "gallery_print"):
         page.wait_for_function(
-            """document.documentElement.dataset.ready === "" && [...document.querySelectorAll("[data-started]")].every((e) => e.dataset.ready === "")"""
+            """document.documentElement.dataset.ready === ""
+            && [...document.querySelectorAll("[data-started]")].every((e) => e.dataset.ready === "")"""
         )
     return page
 
@@ -81,7 +82,9 @@ class TestSubmitting:
     def test_three_presses_are_one_request(self, desk):
         sent = self.posts(desk)
         with desk.expect_navigation(wait_until="networkidle"):
-            desk.evaluate("const gate = document.querySelector('button[name=gate]'); for (let n = 0; n < 3; n++) gate.form.requestSubmit(gate)")
+            desk.evaluate(
+                "const gate = document.querySelector('button[name=gate]'); for (let n = 0; n < 3; n++) gate.form.requestSubmit(gate)"
+            )
         assert len(sent) == 1
         assert desk.locator("h1").inner_text() == "操作未执行"
         assert desk.locator(".blockers li").count() == 2
@@ -180,7 +183,10 @@ class TestSignature:
         desktop_page.emulate_media(color_scheme="dark")
         page = opened(desktop_page, site)
         draw(page)
-        assert page.evaluate(f"getComputedStyle(document.querySelector('{CANVAS}').parentElement).backgroundColor") == "rgb(255, 255, 255)"
+        assert (
+            page.evaluate(f"getComputedStyle(document.querySelector('{CANVAS}').parentElement).backgroundColor")
+            == "rgb(255, 255, 255)"
+        )
 
 
 class TestDamage:

@@ -52,9 +52,14 @@ def test_pages_carry_nothing_the_content_policy_would_stop(client, name, languag
 
 @pytest.mark.usefixtures("developing", "db")
 class TestSampleForm:
-    GOOD = {"plate": "沪A12345", "phone": "13812348000", "kind": "dent", "wash": "no", "version": "3", "signature_typed": "陈静"} | {
-        f"checks-{key}-state": "na" for key in (1, 2, 3, 4)
-    }
+    GOOD = {
+        "plate": "沪A12345",
+        "phone": "13812348000",
+        "kind": "dent",
+        "wash": "no",
+        "version": "3",
+        "signature_typed": "陈静",
+    } | {f"checks-{key}-state": "na" for key in (1, 2, 3, 4)}
 
     def post(self, client, **changes):
         return client.post(reverse("gallery"), {**self.GOOD, **changes})

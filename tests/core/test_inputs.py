@@ -99,7 +99,13 @@ class TestDamage:
         ]
 
     def test_rows_without_javascript(self):
-        data = {"marks": "", "marks-zone-1": "roof", "marks-kind-1": "scratch", "marks-note-1": "8 cm", "marks-zone-2": ""}
+        data = {
+            "marks": "",
+            "marks-zone-1": "roof",
+            "marks-kind-1": "scratch",
+            "marks-note-1": "8 cm",
+            "marks-zone-2": "",
+        }
         assert self.of(**data) == [{"zone": "roof", "kind": "scratch", "x": None, "y": None, "note": "8 cm"}]
 
     def test_none(self):

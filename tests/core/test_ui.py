@@ -218,7 +218,12 @@ class TestTables:
         assert self.head(query) == expected
 
     def test_numbers(self):
-        assert (ui.number(1234567), ui.number(None), ui.percent(0.9345), ui.percent(None)) == ("1,234,567", "–", "93.5%", "–")
+        assert (ui.number(1234567), ui.number(None), ui.percent(0.9345), ui.percent(None)) == (
+            "1,234,567",
+            "–",
+            "93.5%",
+            "–",
+        )
 
 
 class TestIcon:
