@@ -5,13 +5,21 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
 def words() -> dict[str, str]:
-    """The patterns below, for the script that keeps countdowns current."""
+    """The patterns below, in the reader's language; also for the script that keeps countdowns current."""
+    return _words(get_language())
+
+
+@lru_cache(maxsize=8)
+def _words(_language: str) -> dict[str, str]:
+    # A board says hundreds of times; looking each word up again would take longer than writing the row.
     return {
         "minutes": _("%(m)s min"),
         "hours": _("%(h)s h"),
@@ -41,18 +49,18 @@ def span(value: timedelta | int | float | Decimal) -> str:
 
 def until(due: datetime, *, now: datetime | None = None) -> str:
     """in 12 min, now, or 8 min late."""
-    left = due - (now or timezone.now())
+    left, text = due - (now or timezone.now()), words()
     if abs(left) < timedelta(seconds=30):
-        return _("now")
-    return (_("in %(time)s") if left > timedelta() else _("%(time)s late")) % {"time": span(left)}
+        return text["now"]
+    return text["in" if left > timedelta() else "late"] % {"time": span(left)}
 
 
 def ago(moment: datetime, *, now: datetime | None = None) -> str:
     """12 min ago, or now."""
-    passed = (now or timezone.now()) - moment
+    passed, text = (now or timezone.now()) - moment, words()
     if passed < timedelta(seconds=30):
-        return _("now")
-    return _("%(time)s ago") % {"time": span(passed)}
+        return text["now"]
+    return text["ago"] % {"time": span(passed)}
 
 
 def promise_state(due: datetime, *, met_at: datetime | None, now: datetime, risk_minutes: int = 30) -> str:
@@ -66,18 +74,20 @@ def promise_state(due: datetime, *, met_at: datetime | None, now: datetime, risk
 
 def short_time(moment: datetime, *, now: datetime | None = None) -> str:
     """16:30 on the same day, 11-21 16:30 in the same year, else 2025-11-21 16:30."""
-    local, today = timezone.localtime(moment), timezone.localtime(now or timezone.now())
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
+    return short_and_full(moment, now=now)[0]
+
+
+def short_and_full(moment: datetime, *, now: datetime | None = None) -> tuple[str, str]:
+    """Both ways to write a moment: as short as today allows, and complete (2026-11-21 16:30)."""
+    zone = timezone.get_current_timezone()
+    local, today = moment.astimezone(zone), (now or timezone.now()).astimezone(zone)
+    full = f"{local:%Y-%m-%d %H:%M}"
+    if local.year != today.year:
+        return full, full
+    return (full[11:] if local.date() == today.date() else full[5:]), full
 
 
 def short_day(day: date, *, now: datetime | None = None) -> str:
     """11-21 in the same year, else 2025-11-21."""
     today = timezone.localtime(now or timezone.now())
     return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
-
-
-def full_time(moment: datetime) -> str:
-    """2026-11-21 16:30, whatever today is."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -15,13 +15,15 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import durations, looks
 from core import money as money_words
 from core.phones import mask_phone
+from core.plates import format_plate, is_new_energy
 
 register = template.Library()
 
@@ -61,7 +63,12 @@ def money_filter(value: Any) -> str:
 @register.simple_tag(name="money")
 def money_tag(value: Any, sign: str = "¥") -> SafeString:
     """An amount with its currency sign, in figures of equal width."""
-    if value in (None, ""):
+    return _money(value or (value == 0 and Decimal(0)) or None, sign)
+
+
+@lru_cache(maxsize=4096)
+def _money(value: Any, sign: str) -> SafeString:
+    if value is None:
         return format_html('<span class="money muted">{}</span>', NOTHING)
     return format_html('<span class="money"><span class="money-sign">{}</span>{}</span>', sign, money_filter(value))
 
@@ -81,18 +88,21 @@ def phone(value: str) -> str:
 @register.filter(name="plate")
 def plate_filter(value: str) -> str:
     """沪A·12345 as plain text."""
-    if not value:
-        return NOTHING
-    # Province and city letter stand apart on the metal too; anything that is no mainland plate is shown as it is.
-    return f"{value[:2]}·{value[2:]}" if len(value) in (7, 8) and not value[0].isascii() else value
+    return format_plate(value) if value else NOTHING
 
 
 @register.simple_tag(name="plate")
 def plate_tag(value: str, size: str = "") -> SafeString:
     """A number plate that looks like one: blue, or green for new-energy vehicles (8 characters). `size`: "", "lg"."""
+    return _plate(value or "", size, get_language())
+
+
+# What stands in every row again and again is written once; the language is part of what it depends on.
+@lru_cache(maxsize=4096)
+def _plate(value: str, size: str, _language: str) -> SafeString:
     if not value:
         return format_html('<span class="muted">{}</span>', _("no plate"))
-    nev = len(value) == 8
+    nev = is_new_energy(value)
     return format_html(
         '<span class="plate{}{}"{}>{}</span>',
         " plate-nev" if nev else "",
@@ -106,6 +116,11 @@ def plate_tag(value: str, size: str = "") -> SafeString:
 def person(who: Any, detail: str = "") -> SafeString:
     """A person: initial and name, with a quiet second word (role, phone). Takes staff, customer, actor or a text."""
     name = str(getattr(who, "name", "") or getattr(who, "label", "") or who or "").strip()
+    return _person(name, str(detail), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _person(name: str, detail: str, _language: str) -> SafeString:
     if not name:
         return format_html('<span class="person muted">{}</span>', _("nobody yet"))
     return format_html(
@@ -130,12 +145,14 @@ def chip(value: Any, tone: str = "", icon: str = "", label: str = "") -> SafeStr
 
     Colour and icon come from `core.looks` by the code; `tone` (ok, warn, bad, info, idle) and `icon` override them.
     """
-    look = looks.look_of(str(value))
+    return _chip(str(value), tone, icon, str(label or getattr(value, "label", None) or value))
+
+
+@lru_cache(maxsize=1024)
+def _chip(code: str, tone: str, icon: str, label: str) -> SafeString:
+    look = looks.look_of(code)
     return format_html(
-        '<span class="chip chip-{}">{}{}</span>',
-        tone or look.tone,
-        _icon(icon or look.icon, "", ""),
-        label or getattr(value, "label", None) or value,
+        '<span class="chip chip-{}">{}{}</span>', tone or look.tone, _icon(icon or look.icon, "", ""), label
     )
 
 
@@ -172,19 +189,15 @@ def promise(
     state = state or durations.promise_state(due, met_at=met_at, now=now, risk_minutes=risk_minutes)
     look = looks.PROMISE[state]
     running = state in ("fine", "at_risk", "late")
-    attrs = format_html(' data-countdown data-risk="{}"', risk_minutes) if running else ""
-    return format_html(
-        '<span class="promise chip-{}" data-state="{}"{}>{}{}<time datetime="{}" title="{}">{}</time>'
-        '<span class="promise-left">{}</span></span>',
-        look.tone,
-        state,
-        attrs,
-        _icon(look.icon, "", ""),
-        format_html('<span class="promise-label">{}</span>', label) if label else "",
-        due.isoformat(),
-        durations.full_time(due),
-        durations.short_time(due, now=now),
-        _promise_text(state, due, met_at, now),
+    short, full = durations.short_and_full(due, now=now)
+    # Written as one string: a promise stands in every row, and everything in it but `label` and the words is our own.
+    return SafeString(
+        f'<span class="promise chip-{look.tone}" data-state="{state}"'
+        + (f' data-countdown data-risk="{int(risk_minutes)}"' if running else "")
+        + f">{_icon(look.icon, '', '')}"
+        + (f'<span class="promise-label">{escape(label)}</span>' if label else "")
+        + f'<time datetime="{due.isoformat()}" title="{full}">{short}</time>'
+        + f'<span class="promise-left">{escape(_promise_text(state, due, met_at, now))}</span></span>'
     )
 
 
@@ -230,12 +243,8 @@ def when(value: datetime | None) -> SafeString:
     """A moment as <time>: short to read, complete on hover and for machines."""
     if not value:
         return format_html('<span class="muted">{}</span>', NOTHING)
-    return format_html(
-        '<time class="when" datetime="{}" title="{}">{}</time>',
-        value.isoformat(),
-        durations.full_time(value),
-        durations.short_time(value),
-    )
+    short, full = durations.short_and_full(value)
+    return SafeString(f'<time class="when" datetime="{value.isoformat()}" title="{full}">{short}</time>')
 
 
 # --- Tables, numbers, lists ------------------------------------------------------------------------------------------
