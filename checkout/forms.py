@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from decimal import Decimal
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,7 @@ class PaymentForm(OnceForm):
         super().__init__(data, initial={"amount": owed}, **kwargs)
         self.helper.layout = Layout(
             "token",
-            "method",
+            InlineRadios("method"),
             Div("amount", "reference", "invoice_number", css_class="grid-3"),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,7 @@ class VoiceForm(CrispyForm):
             "name_pinyin", "pk"
         )
         self.helper.layout = Layout(
-            "words", "kind", Div("plate", "about", css_class="grid-2")
+            "words", InlineRadios("kind"), Div("plate", "about", css_class="grid-2")
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,9 +71,9 @@ class AttemptForm(CrispyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
-            "outcome",
+            InlineRadios("outcome"),
             Div("satisfaction", "nps", css_class="grid-2"),
-            "problem",
+            InlineRadios("problem"),
             "words",
             "severity",
             Div("next_try_at", "note", css_class="grid-2"),

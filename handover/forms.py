@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.utils.html import format_html
@@ -122,7 +123,8 @@ class HandoverForm(VisitChecklistForm):
             "settings_reset",
             "declined_named",
             _heading(gettext("What comes next")),
-            "next_service",
+            InlineRadios("next_service"),
+            HTML('{% include "handover/_book.html" %}'),
             Div("next_service_on", "next_service_km", css_class="grid-2"),
             Div("call_preference", "advice", css_class="grid-2"),
             _heading(gettext("Signature")),

@@ -86,13 +86,13 @@ def refusal(visit: Visit, level: Level, staff: Staff) -> str:
 
 @dataclass(frozen=True)
 class Turn:
-    """A car at the final inspection as one person sees it: the level that is due, and why it is not his (or "")."""
+    """A car at the final inspection as one person sees it: the level that is due; `why_not` says why it is not his turn
+    (empty: it is). `run` is the checklist somebody has begun."""
 
     visit: Visit
     level: Level
     why_not: str
-    run: ChecklistRun | None  # the checklist somebody has begun
-    waits_for: Staff | None  # the only person who may do it, where there is one
+    run: ChecklistRun | None
 
 
 def turns(staff: Staff) -> list[Turn]:
@@ -151,13 +151,9 @@ def _turn(visit: Visit, staff: Staff, begun: dict) -> Turn | None:
         workers={job.technician_id for job in jobs},
         inspected_by={level: row.inspector_id for level, row in done.items()},
     )
-    return Turn(
-        visit,
-        level,
-        why_not,
-        begun.get((visit.pk, visit.round, USE[level])),
-        main if level == Level.SELF else None,
-    )
+    if why_not and not staff.may(rules.PERMISSION[level]):
+        why_not = rules.waits_for(level, main=main)
+    return Turn(visit, level, why_not, begun.get((visit.pk, visit.round, USE[level])))
 
 
 def _begun(cars: list[Visit]) -> dict[tuple, ChecklistRun]:

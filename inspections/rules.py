@@ -14,6 +14,17 @@ PERMISSION = {
 }
 
 
+def waits_for(level: Level, *, main: Staff | None) -> str:
+    """Whose turn a level is, as a sentence for those whose it is not."""
+    if level == Level.SELF and main:
+        return _("Waits for %(name)s, the main technician.") % {"name": main.name}
+    return {
+        Level.SELF: _("Waits for a technician who worked on it."),
+        Level.CROSS: _("Waits for another technician or the controller."),
+        Level.FINAL: _("Waits for an inspector."),
+    }[level]
+
+
 def refusal(
     staff: Staff,
     level: Level,

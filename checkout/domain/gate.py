@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -67,9 +67,9 @@ def _guard_paid(visit: Visit) -> None:
 
 
 def end_of_day(store: Store, at: datetime) -> datetime:
-    """Midnight that ends the store's local day of `at`."""
+    """The last second of the store's local day of `at`."""
     day = clock.local_day(store.zone, at)
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=store.tz)
+    return datetime.combine(day, time(23, 59, 59), tzinfo=store.tz)
 
 
 def withdraw_gate_pass(visit: Visit, *, by: Staff) -> None:
