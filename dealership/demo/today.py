@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import uuid4
@@ -53,6 +53,7 @@ STANDING = (
     (Stage.FOLLOW_UP, 3),
 )
 WANTS = ("三点前要接孩子", "想知道刹车片还能用多久", "费用不要超过两千", "把右后门异响解决掉", "洗车请避开天窗")
+BUSY = 3  # technicians who are at work on a car; the first of them has the demo login
 FIRST_NUMBER = 4_000_000  # cars of today do not share plates with the history's
 
 
@@ -82,6 +83,7 @@ class Driver:
         ):
             self.staff[person.role.code].append(person)
         self.technicians = self.staff[RoleCode.TECHNICIAN]
+        self.free_from: dict[int, datetime] = {}
         self.bays = list(Bay.objects.filter(kind="lift").order_by("code"))
         self.operations = {
             row.code: row for row in Operation.objects.filter(skill__in=[Skill.MECHANICAL, Skill.ELECTRICAL])
@@ -173,18 +175,21 @@ class Driver:
         promised = clock.now() + timedelta(minutes=float(hours) * 60 + (25 if self.count % 5 == 0 else 100))
         reception.sign_estimate(visit, by=advisor, signer=visit.customer.name, promised_at=promised)
 
-    def _dispatched(self, visit: Visit) -> list:
+    def _dispatched(self, visit: Visit, *, busy: bool = False) -> list:
+        # A technician whose clock runs at the end is not given the work of a car that goes on.
         controller, now = self._one(RoleCode.CONTROLLER), clock.now()
-        technician = self.technicians[self.count % len(self.technicians)]
-        jobs, start = [], now
+        people = self.technicians[:BUSY] if busy else self.technicians[BUSY:]
+        technician = people[self.count // 2 % len(people)]
+        jobs, start = [], self.free_from.get(technician.pk, now)
         for line in visit.lines.filter(consent_state="approved", kind="job"):
             end = start + timedelta(minutes=max(float(line.hours) * 60, 10))
             jobs.append(repairs.dispatch(line, technician=technician, start=start, end=end, by=controller))
             start = end
+        self.free_from[technician.pk] = start
         return jobs
 
     def _half_repair(self, visit: Visit) -> None:
-        first, *_rest = self._dispatched(visit)
+        first, *_rest = self._dispatched(visit, busy=True)
         repairs.start(first, by=first.technician)
         if self.count % 4 == 1:
             repairs.propose(
