@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,16 +65,16 @@ class Child:
         self.process, self.start_again_at = None, now + pause
 
     def ask_to_stop(self) -> None:
+        # What it says about being stopped is no news.
+        self.say = _nothing
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
     def ensure_stopped(self) -> None:
         if self.process is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.say(f"{self.name} does not stop; ending it")
         self._signal_group(signal.SIGKILL)
         self.process.wait()
         self.process = None
@@ -87,6 +88,10 @@ class Child:
     def _relay(self, running: subprocess.Popen) -> None:
         for line in running.stdout:
             self.say(f"{self.name} | {line.rstrip()}")
+
+
+def _nothing(text: str) -> None:
+    return
 
 
 def _how(code: int) -> str:
