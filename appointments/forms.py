@@ -8,7 +8,7 @@ from uuid import uuid4
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,17 +61,14 @@ class SlotField(forms.CharField):
 class SuggestInput(forms.TextInput):
     """A text box that suggests usual answers (a datalist: keyboard and touch, no script)."""
 
-    template_name = "appointments/_suggest.html"
-
     def __init__(self, suggestions, attrs=None):
         super().__init__(attrs)
         self.suggestions = suggestions
 
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["list"] = f"{name}-suggestions"
-        context["suggestions"] = self.suggestions
-        return context
+    def render(self, name, value, attrs=None, renderer=None):
+        box = super().render(name, value, {**(attrs or {}), "list": f"{name}-usual"}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((text,) for text in self.suggestions))
+        return format_html('{}<datalist id="{}-usual">{}</datalist>', box, name, options)
 
 
 def words(label, *, placeholder="", rows: int = 2) -> forms.CharField:

@@ -26,6 +26,7 @@ from stores.models import Store
 
 DAYS_SHOWN = 7
 LOOK_AHEAD = 14  # calendar days searched for so many open ones
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @requires("appointments.book")
@@ -293,10 +294,12 @@ def _initial(request, query: str) -> dict:
 
 
 def _day(text: str | None, default: date | None) -> date | None:
+    """The day an address or a form names; `default` for nonsense, and for a day no calendar of ours reaches."""
     try:
-        return parse_date(text or "") or default
+        asked = parse_date(text or "")
     except ValueError:
-        return default
+        asked = None
+    return asked if asked and FIRST_YEAR <= asked.year <= LAST_YEAR else default
 
 
 def _day_tabs(request, store: Store, shown: date, today: date) -> list[dict]:

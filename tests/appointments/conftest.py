@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from tests import factories
 
-NOW = "2026-11-17 10:10 +08:00"  # a Tuesday; the store is open 08:30-12:00 and 13:00-18:00
+# The store is open 08:30-12:00 and 13:00-18:00 on a Tuesday.
+NOW = datetime(2026, 11, 17, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture
-def now(settings):
+def now():
     """Time stands still at ten past ten."""
-    from zoneinfo import ZoneInfo
-
-    moment = datetime(2026, 11, 17, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-    with time_machine.travel(moment, tick=False):
-        yield moment
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
 
 
 @pytest.fixture

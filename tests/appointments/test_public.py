@@ -1,0 +1,288 @@
+"""The public booking page: anybody, a phone, no script, no account."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from appointments import domain as appointments
+from appointments.models import Appointment
+from customers.models import Customer, Vehicle
+from messaging.models import Message
+from stores.models import CalendarDay
+from tests import factories
+from tests.fixtures import BrowserLike
+from visits.models import Visit
+
+PAGE = "/c/book/north/"
+
+
+@pytest.fixture
+def taken(store, advisor, at):
+    def take(time, days=0, who=None):
+        car = factories.vehicle(store)
+        return appointments.book(
+            store=store,
+            customer=car.owner,
+            vehicle=car,
+            advisor=who or advisor,
+            start=at(time, days),
+            by=advisor,
+            channel="desk",
+        )
+
+    return take
+
+
+def form(**fields):
+    return {
+        "token": str(uuid4()),
+        "slot": "@20261117T060000Z",
+        "plate": "京B22222",
+        "name": "陈晨",
+        "phone": "139 0000 1111",
+        "services": ["maintenance", "repair"],
+        "matters_most": "四点前取车",
+        "fault": "刹车有异响",
+        **fields,
+    }
+
+
+def token_of(answer) -> str:
+    """The reading token in the address a booking leads to."""
+    return answer.headers["Location"].rstrip("/").rsplit("/", 1)[1]
+
+
+# --- Choosing a time ------------------------------------------------------------------------------------------------
+
+
+def test_free_times_are_shown_without_names(client, advisor, second, taken):
+    taken("14:00")
+    page = client.get(PAGE).content.decode()
+
+    assert "<h1>您什么时候方便到店？</h1>" in page
+    assert "?at=20261117T060000Z" in page  # the other advisor is free
+    assert "王芳" not in page
+    assert "欧阳静" not in page
+
+
+def test_a_time_nobody_is_free_at_is_not_offered(client, advisor, taken):
+    taken("14:00")
+
+    page = client.get(PAGE).content.decode()
+
+    assert "?at=20261117T060000Z" not in page
+    assert "?at=20261117T063000Z" in page
+
+
+def test_closed_days_are_left_out_and_a_full_one_says_so(client, store, advisor, at):
+    CalendarDay.objects.create(store=store, day=at("09:00", 1).date(), kind="holiday")
+
+    page = client.get(PAGE).content.decode()
+    assert "day=2026-11-18" not in page
+    assert "day=2026-11-19" in page
+
+    empty = client.get(PAGE, {"day": "2026-11-18"}).content.decode()
+    assert "当天没有空闲时段" in empty
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "x", "9999-12-31", "0001-01-01", "2020-01-01"])
+def test_any_day_can_be_asked_for(client, advisor, now, day):
+    assert client.get(PAGE, {"day": day}).status_code == 200
+
+
+def test_the_form_shows_surnames_only(client, advisor, second, now):
+    page = client.get(PAGE, {"at": "20261117T060000Z"}).content.decode()
+
+    assert "王顾问" in page
+    assert "欧阳顾问" in page
+    assert "王芳" not in page
+    assert "欧阳静" not in page
+    assert 'value="@20261117T060000Z" checked' in page
+
+
+@pytest.mark.parametrize("at", ["20261117T010000Z", "rubbish", "20261117T061000Z", "x@y"])
+def test_a_time_that_is_gone_leads_back_to_the_choice(client, advisor, now, at):
+    answer = client.get(PAGE, {"at": at})
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(PAGE)
+
+
+def test_a_store_that_is_none_is_not_found(client, store):
+    assert client.get("/c/book/nowhere/").status_code == 404
+
+
+# --- Booking --------------------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_books_and_gets_his_link(client, advisor, at):
+    answer = client.post(PAGE, form(waits="on", question="多久能好？"))
+
+    made = Appointment.objects.get()
+    assert answer.status_code == 303
+    assert (made.start, made.advisor, made.channel, made.waits) == (at("14:00"), advisor, "web", True)
+    assert made.services == ["maintenance", "repair"]
+    assert (made.visit.customer.name, made.visit.customer.phone) == ("陈晨", "13900001111")
+    assert set(made.visit.needs.values_list("kind", "words")) == {
+        ("matters_most", "四点前取车"),
+        ("fault", "刹车有异响"),
+        ("question", "多久能好？"),
+    }
+    done = client.get(answer.headers["Location"])
+    page = done.content.decode()
+    assert "<h1>预约成功</h1>" in page
+    assert "<dd>王</dd>" in page
+    assert "王芳" not in page
+    token = token_of(answer)
+    assert f'href="/c/{token}/"' in page
+    assert client.get(f"/c/{token}/").status_code == 200
+    assert done.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in done.headers["Cache-Control"]
+    assert Message.objects.get().template == "appointment_confirmed"
+
+
+def test_the_wished_advisor_receives(client, advisor, second, now):
+    client.post(PAGE, form(slot=f"{second.pk}@20261117T060000Z"))
+
+    assert Appointment.objects.get().advisor == second
+
+
+def test_the_page_works_with_csrf_checks_and_without_javascript(advisor, now):
+    browser = BrowserLike(enforce_csrf_checks=True)
+    page = browser.get(PAGE, {"at": "20261117T060000Z"}).content.decode()
+    secret = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+
+    assert browser.post(PAGE, form()).status_code == 403
+    assert browser.post(PAGE, form(csrfmiddlewaretoken=secret)).status_code == 303
+
+
+BAD = {
+    "plate": "京I00000",
+    "phone": "12345",
+    "name": " ",
+    "services": [],
+    "slot": "",
+    "token": "no-uuid",
+}
+
+
+@pytest.mark.parametrize("field", BAD)
+def test_bad_input_is_named_and_kept(client, advisor, now, field):
+    answer = client.post(PAGE, form(**{field: BAD[field]}))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "刹车有异响" in page
+    assert "四点前取车" in page
+    assert (Visit.objects.count(), Customer.objects.count(), Vehicle.objects.count()) == (0, 0, 0)
+
+
+def test_a_time_lost_meanwhile_offers_others_and_keeps_what_was_typed(client, advisor, taken, at):
+    taken("14:00")
+
+    answer = client.post(PAGE, form())
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "请另选时间" in page
+    assert f'value="{advisor.pk}@20261117T053000Z"' in page
+    assert "checked" not in page[page.index("book-who") : page.index("</fieldset>", page.index("book-who"))]
+    assert "刹车有异响" in page
+    assert "王芳" not in page
+    assert Visit.objects.count() == 1
+
+    again = client.post(PAGE, form(slot=f"{advisor.pk}@20261117T053000Z"))
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("slot", ["@20261117T010000Z", "@20261117T043000Z", "@20270717T060000Z"])
+def test_past_closed_and_far_times_are_refused_with_others(client, advisor, now, slot):
+    answer = client.post(PAGE, form(slot=slot))
+
+    assert answer.status_code in (409, 422)
+    assert "请另选时间" in answer.content.decode()
+    assert Visit.objects.count() == 0
+
+
+def test_sent_twice_it_is_one_booking(client, advisor, now):
+    data = form()
+
+    answers = [client.post(PAGE, data) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert Appointment.objects.count() == Customer.objects.count() == 1
+    for answer in answers:
+        assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_known_and_an_unknown_phone_get_the_same_answer(client, store, advisor, now):
+    """Nobody learns here whether a number or a plate is on file."""
+    known = factories.vehicle(store)
+    pages = []
+    for phone, plate in ((known.owner.phone, "京C00001"), ("13700009999", "京C00002")):
+        answer = client.post(PAGE, form(phone=phone, plate=plate))
+        page = client.get(answer.headers["Location"]).content.decode()
+        own = rf'{token_of(answer)}|{plate}|{plate[:2]}·{plate[2:]}|[A-Za-z0-9]{{64}}'
+        pages.append((answer.status_code, re.sub(own, "", page)))
+        Appointment.objects.all().delete()
+
+    assert known.owner.name not in pages[0][1]
+    assert pages[0] == pages[1]
+
+
+def test_the_result_of_another_store_or_a_made_up_token_is_not_found(client, advisor, other_store, now):
+    answer = client.post(PAGE, form())
+    token = token_of(answer)
+
+    assert client.get(f"/c/book/south/{token}/").status_code == 404
+    assert client.get(f"{PAGE}{'x' * 43}/").status_code == 404
+
+
+def test_another_stores_advisor_is_no_choice(client, advisor, other_store, now):
+    from stores.access import in_store
+
+    with in_store(other_store):
+        foreigner = factories.staff(other_store, "advisor")
+
+    assert client.post(PAGE, form(slot=f"{foreigner.pk}@20261117T060000Z")).status_code == 422
+    assert Visit.objects.count() == 0
+
+
+# --- Limits ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_phone_books_five_times_a_day_at_most(client, advisor, now):
+    times = ["020000", "023000", "030000", "033000", "050000", "053000", "060000"]
+    with time_machine.travel(now.replace(hour=9), tick=False):
+        answers = [
+            client.post(PAGE, form(slot=f"@20261117T{time}Z", plate=f"京D0000{n}", name=f"陈{n}"))
+            for n, time in enumerate(times)
+        ]
+
+    assert [answer.status_code for answer in answers] == [303] * 5 + [429] * 2
+    assert Appointment.objects.count() == 5
+    page = answers[-1].content.decode()
+    assert "短时间内提交的预约过多" in page
+    assert "01064001234" in page
+    assert int(answers[-1].headers["Retry-After"]) == 24 * 3600
+
+
+def test_one_address_is_held_off_after_sixty_forms_an_hour_and_others_are_not(client, advisor, now):
+    for _ in range(60):
+        assert client.post(PAGE, {}).status_code == 422
+
+    assert client.post(PAGE, form()).status_code == 429
+    assert client.post(PAGE, form(), REMOTE_ADDR="10.1.2.3").status_code == 303
+
+
+def test_addresses_a_client_claims_for_itself_do_not_count(client, advisor, now, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for n in range(60):
+        client.post(PAGE, {}, HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, 192.0.2.7")
+
+    assert client.post(PAGE, form(), HTTP_X_FORWARDED_FOR="10.9.9.9, 192.0.2.7").status_code == 429
+    assert client.post(PAGE, form(), HTTP_X_FORWARDED_FOR="192.0.2.7, 10.9.9.9").status_code == 303
