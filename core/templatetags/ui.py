@@ -63,7 +63,7 @@ def money_filter(value: Any) -> str:
 @register.simple_tag(name="money")
 def money_tag(value: Any, sign: str = "¥") -> SafeString:
     """An amount with its currency sign, in figures of equal width."""
-    return _money(value or (value == 0 and Decimal(0)) or None, sign)
+    return _money(None if value == "" else value, sign)
 
 
 @lru_cache(maxsize=4096)

@@ -46,6 +46,8 @@ class TestMoney:
 
     def test_tag(self):
         assert text_of(show("{% money a %}", a=Decimal("12.5"))) == "¥ 12.50"
+        assert text_of(show("{% money a %}", a=Decimal(0))) == "¥ 0.00"
+        assert text_of(show("{% money a %}{% money b %}", a=None, b="")) == "– –"
 
     def test_capitals(self):
         assert show("{{ a|capital }}", a=Decimal("1234.5")) == "壹仟贰佰叁拾肆元伍角整"
