@@ -54,7 +54,7 @@ STANDING = (
 )
 WANTS = ("三点前要接孩子", "想知道刹车片还能用多久", "费用不要超过两千", "把右后门异响解决掉", "洗车请避开天窗")
 BUSY = 3  # technicians who are at work on a car; the first of them has the demo login
-FIRST_NUMBER = 4_000_000  # cars of today do not share plates with the history's
+FIRST_NUMBER, APART = 700_000, 53_003  # cars of today do not share plates with the history's
 
 
 def fill(store: Store, *, progress: Callable[[str, int, int], None], seed: int = 1) -> None:
@@ -120,7 +120,7 @@ class Driver:
         model = r.choice(MODELS)
         owner = customers.register_customer(store=self.store, name=person_name(r), phone=mobile(r), by=advisor)
         green = model.powertrain in NEW_ENERGY
-        number = FIRST_NUMBER + self.count
+        number = FIRST_NUMBER + self.count * APART
         car = customers.register_vehicle(
             store=self.store,
             owner=owner,
