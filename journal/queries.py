@@ -68,43 +68,54 @@ def current_xid() -> int | None:
         return sql.fetchone()[0]
 
 
-def _certain(own_xid: int | None) -> str:
-    return "(epoch, xid) < (%s, %s)" if own_xid is None else f"((epoch, xid) < (%s, %s) OR xid = {int(own_xid)})"
+def _after(position: Position, epoch: int) -> tuple[str, list]:
+    """Condition and parameters for events after a position."""
+    if position[0] == epoch:
+        # Said in single columns as well, because the planner estimates a comparison of rows by its first column alone, and then reads a
+        # table of millions from one end to the other.
+        return "epoch = %s AND xid >= %s AND (xid, id) > (%s, %s)", [epoch, position[1], position[1], position[2]]
+    return "(epoch, xid, id) > (%s, %s, %s)", [*position]
+
+
+def _certain(horizon: Position, own_xid: int | None) -> tuple[str, list]:
+    """Condition and parameters for events before the horizon, and those of the running transaction if its id is given."""
+    epoch, xmin, _ = horizon
+    certain = "(epoch < %s OR xid < %s)"
+    return (certain, [epoch, xmin]) if own_xid is None else (f"({certain} OR xid = %s)", [epoch, xmin, own_xid])
+
+
+def _concerning(reaction: Reaction) -> tuple[str, list]:
+    # The literal lets the planner use the index of live events, so that imported history costs nothing.
+    live = "" if reaction.history else "origin = 'live' AND "
+    return f"{live}name = ANY(%s)", [list(reaction.event_names)]
 
 
 def unread(
     reaction: Reaction, position: Position, horizon: Position, limit: int, *, own_xid: int | None = None
 ) -> list[Event]:
     """The reaction's next certain events after a position, in reading order. `own_xid` admits the running transaction's own events (tests)."""
-    # The literal lets the planner use the index of live events, so that imported history costs nothing.
-    live = "" if reaction.history else "AND origin = 'live'"
-    return list(
-        Event._base_manager.raw(
-            f"SELECT * FROM journal_event WHERE (epoch, xid, id) > (%s, %s, %s) AND {_certain(own_xid)} {live} "  # noqa: S608 - constants
-            "AND name = ANY(%s) ORDER BY epoch, xid, id LIMIT %s",
-            [*position, *horizon[:2], list(reaction.event_names), limit],
-        )
-    )
+    where, values = _all_of(_after(position, horizon[0]), _certain(horizon, own_xid), _concerning(reaction))
+    statement = f"SELECT * FROM journal_event WHERE {where} ORDER BY epoch, xid, id LIMIT %s"  # noqa: S608 - constants
+    return list(Event._base_manager.raw(statement, [*values, limit]))
 
 
-def newest_position(horizon: Position, *, own_xid: int | None = None) -> Position | None:
+def _all_of(*conditions: tuple[str, list]) -> tuple[str, list]:
+    return " AND ".join(text for text, _ in conditions), [value for _, values in conditions for value in values]
+
+
+def newest_position() -> Position | None:
+    """Position of the newest committed event (or our own), certain or not."""
     with connection.cursor() as sql:
-        sql.execute(
-            f"SELECT epoch, xid, id FROM journal_event WHERE {_certain(own_xid)} "  # noqa: S608 - constants
-            "ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1",
-            horizon[:2],
-        )
+        sql.execute("SELECT epoch, xid, id FROM journal_event ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1")
         return sql.fetchone()
 
 
 def has_uncertain() -> bool:
     """Whether committed events wait for an older transaction to end."""
+    newest = newest_position()
     with connection.cursor() as sql:
-        sql.execute(
-            "SELECT EXISTS (SELECT FROM journal_event WHERE (epoch, xid) >= "
-            "(journal_current_epoch(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint))"
-        )
-        return sql.fetchone()[0]
+        sql.execute(f"SELECT {_HORIZON}")
+        return newest is not None and newest >= sql.fetchone()
 
 
 def create_cursor(name: str, since: Since) -> None:
@@ -152,16 +163,15 @@ def lag() -> list[Lag]:
     with scopes_disabled(), connection.cursor() as sql:
         sql.execute("SELECT reaction, count(*) FROM journal_setaside WHERE resolved_at IS NULL GROUP BY reaction")
         aside = dict(sql.fetchall())
-        cursors = {cursor.name: cursor for cursor in Cursor.objects.all()}
+        cursors, horizon = cursors_and_horizon()
         for reaction in registry.reactions():
             if reaction.name not in cursors:
                 continue
-            live = "" if reaction.history else "AND origin = 'live'"
+            where, values = _all_of(_after(cursors[reaction.name].position, horizon[0]), _concerning(reaction))
             sql.execute(
-                f"SELECT count(*), min(at) FROM (SELECT at FROM journal_event WHERE "  # noqa: S608 - a constant
-                f"(epoch, xid, id) > (%s, %s, %s) {live} "
-                "AND name = ANY(%s) ORDER BY epoch, xid, id LIMIT %s) AS unread",
-                [*cursors[reaction.name].position, list(reaction.event_names), LAG_COUNTED],
+                "SELECT count(*), min(at) FROM "  # noqa: S608 - constants
+                f"(SELECT at FROM journal_event WHERE {where} ORDER BY epoch, xid, id LIMIT %s) AS unread",
+                [*values, LAG_COUNTED],
             )
             count, oldest = sql.fetchone()
             rows.append(

@@ -233,7 +233,7 @@ def behind() -> list[Reaction]:
     """
     cursors, horizon = queries.cursors_and_horizon()
     own = queries.current_xid() if connection.in_atomic_block else None
-    newest = queries.newest_position(horizon, own_xid=own)
+    newest = queries.newest_position()
     found = []
     for reaction in registry.reactions():
         cursor = cursors.get(reaction.name)
