@@ -4,6 +4,7 @@ DJANGO_ENV is `development` (default: for trying on one's own machine) or `produ
 anything secret or public: a missing value stops the start with a sentence naming it.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -25,7 +26,8 @@ PRODUCTION = DJANGO_ENV == "production"
 
 def required_in_production(name: str, development: str) -> str:
     """Value of an environment variable that production must set; development falls back to the given value."""
-    value = env.str(name, default="" if PRODUCTION else development)
+    # Not through `env`, which takes a value that begins with `$` for the name of another variable.
+    value = os.environ.get(name) or ("" if PRODUCTION else development)
     if not value:
         raise environ.ImproperlyConfigured(f"{name} must be set when DJANGO_ENV=production.")
     return value

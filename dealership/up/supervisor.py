@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg2
 
+from dealership import demo
 from dealership.embedded import addresses, process
 from dealership.embedded.addresses import Addresses
 from dealership.embedded.place import EmbeddedError, Place
@@ -50,7 +51,6 @@ class Plan:
     web_threads: int
     # Visits of the demo store made in an empty database; 0 leaves it empty.
     demo_visits: int
-    with_demo: bool
 
     @property
     def url(self) -> str:
@@ -67,7 +67,7 @@ class Supervisor:
         self.environment = dict(os.environ)
 
     def run(self, on_ready) -> None:
-        """Bring everything up, call `on_ready()`, and stay until asked to stop. Raises `CannotStart`."""
+        """Bring everything up, call `on_ready(demo_store=…)`, and stay until asked to stop. Raises `CannotStart`."""
         with _signals(), ExitStack() as stack:
             try:
                 stack.enter_context(self._only_one())
@@ -77,7 +77,7 @@ class Supervisor:
                 self._migrate()
                 self._load_demo()
                 self._start_children(stack)
-                on_ready()
+                on_ready(demo_store=self._has_store(code=demo.STORE_CODE))
                 self._keep_up()
             except EmbeddedError as error:
                 raise CannotStart(str(error)) from None
@@ -163,17 +163,16 @@ class Supervisor:
         with self.steps.step("Demo store") as step:
             if self._has_store():
                 step.result = "the database has a store already"
-            elif not self.plan.with_demo:
-                step.result = "skipped: this version has no demo data"
             else:
                 self._manage("demo", "--visits", str(self.plan.demo_visits), follow=step.tell)
                 step.result = f"made, with {self.plan.demo_visits} visits"
 
-    def _has_store(self) -> bool:
+    def _has_store(self, code: str | None = None) -> bool:
+        """Whether the database has a store, or the store with that code."""
         connection = psycopg2.connect(self.environment["DATABASE_URL"])
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT EXISTS (SELECT FROM stores_store)")
+                cursor.execute("SELECT EXISTS (SELECT FROM stores_store WHERE %s IS NULL OR code = %s)", [code, code])
                 return cursor.fetchone()[0]
         finally:
             connection.close()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.conf import settings
-from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
+from dealership import demo
 from dealership.up.console import Steps
 from dealership.up.supervisor import CannotStart, Plan, Supervisor
 
@@ -41,10 +40,9 @@ class Command(BaseCommand):
             web_workers=_number("WEB_WORKERS", min(2, os.cpu_count() or 1)),
             web_threads=_number("WEB_THREADS", 4),
             demo_visits=demo_visits,
-            with_demo="demo" in get_commands(),
         )
         try:
-            Supervisor(plan, steps).run(on_ready=lambda: _welcome(steps, plan))
+            Supervisor(plan, steps).run(on_ready=lambda **state: _welcome(steps, plan, **state))
         except CannotStart as error:
             raise CommandError(str(error)) from None
 
@@ -58,9 +56,14 @@ def _number(name: str, default: int) -> int:
     return int(text)
 
 
-def _welcome(steps: Steps, plan: Plan) -> None:
+def _welcome(steps: Steps, plan: Plan, *, demo_store: bool) -> None:
     steps.say("")
     steps.say(f"Ready. Staff: {plan.url}/   Customers: {plan.url}/c/   Stop with Ctrl-C.")
-    if find_spec("dealership.demo"):
-        logins = getattr(import_module("dealership.demo"), "DEMO_LOGINS", ())
-        steps.table("Demo logins", ["Role", "User name", "Password"], [tuple(login) for login in logins])
+    if demo_store:
+        rows = []
+        for role, username, name in demo.DEMO_LOGINS:
+            with override("en"):
+                role_en = str(role.label)
+            with override("zh-hans"):
+                rows.append((f"{role.label} · {role_en}", username, name))
+        steps.table(f"Demo logins, password of all: {demo.PASSWORD}", ["Role", "User name", "Person"], rows)
