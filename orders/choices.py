@@ -35,7 +35,7 @@ class ConsentMethod(TextChoices):
 
 
 class PayType(TextChoices):
-    CUSTOMER = "customer", _("Customer pays")
+    CUSTOMER = "customer", _("Customer")
     WARRANTY = "warranty", _("Maker's warranty")
     INSURANCE = "insurance", _("Insurance")
     INTERNAL = "internal", _("Store pays")
@@ -63,3 +63,10 @@ class LineWork(TextChoices):
     STARTED = "started", _("In work")
     PAUSED = "paused", _("Paused")
     DONE = "done", _("Finished")
+
+
+class ImportState(TextChoices):
+    PREVIEW = "preview", _("To be checked")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Broken off")

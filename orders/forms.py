@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from catalogue.models import Part
 from core.forms import CrispyForm, MoneyField, PhoneField
 from orders.choices import LineKind, OldParts, PayType, Risk
 from orders.domain import PartInput
+from orders.importers.history import FIELDS as HISTORY_FIELDS
 from orders.models import ConsentPack, Line, RepairOrder
 
 BLANK_ROWS = 2
@@ -41,7 +43,7 @@ class LineForm(CrispyForm):
     hour_rate = MoneyField(label=_("Rate per hour"), required=False)
     fee = MoneyField(label=_("Amount of the fee"), required=False)
     discount = MoneyField(label=_("Discount"), required=False)
-    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PayType)
+    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PayType)
     risk = forms.ChoiceField(
         label=_("If it is left undone"),
         choices=[("", _("No risk")), *Risk.choices],
@@ -287,7 +289,7 @@ class PhoneDecisionForm(CrispyForm):
                 widget=forms.RadioSelect,
             )
             self.fields[reason] = forms.CharField(label=_("Why not, in his words"), max_length=200, required=False)
-            answers += [Div(name, reason, css_class="order-answer")]
+            answers.append(Row(Column(InlineRadios(name), css_class="col-lg-5"), Column(reason, css_class="col-lg-7")))
         self.helper.layout = Layout(
             "pack",
             *answers,
@@ -300,3 +302,31 @@ class PhoneDecisionForm(CrispyForm):
         data["decisions"] = {i: data.get(f"line-{i}") == "yes" for i in ids}
         data["reasons"] = {i: data.get(f"reason-{i}", "") for i in ids}
         return data
+
+
+class ImportFileForm(CrispyForm):
+    """A file of repair history and the system it comes from."""
+
+    source = forms.CharField(
+        label=_("Comes from"), max_length=40, help_text=_("Name of the other system; its column mapping is remembered.")
+    )
+    file = forms.FileField(label=_("CSV or Excel file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}))
+
+
+class ImportMappingForm(CrispyForm):
+    """Which column of the file holds what."""
+
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[("CNY", "CNY"), ("USD", "USD"), ("EUR", "EUR"), ("HKD", "HKD")]
+    )
+
+    def __init__(self, *args, columns: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", _("not in the file")), *((column, column) for column in columns)]
+        for name, (label, _names) in HISTORY_FIELDS.items():
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """{our field: column}, without what the file does not have."""
+        return {name: self.cleaned_data[name] for name in HISTORY_FIELDS if self.cleaned_data.get(name)}

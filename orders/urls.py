@@ -1,10 +1,13 @@
 from django.urls import path
 
-from orders.views import asking, estimate, prints, settling
+from orders.views import asking, estimate, imports, prints, settling
 
 app_name = "orders"
 
 urlpatterns = [
+    path("import/", imports.imports, name="import"),
+    path("import/<int:pk>/", imports.import_run, name="import_run"),
+    path("import/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("<int:visit_pk>/", estimate.lines, name="lines"),
     path("<int:visit_pk>/operations/", estimate.operations, name="operations"),
     path("<int:visit_pk>/add/", estimate.add, name="add"),

@@ -22,6 +22,16 @@ from orders.models import (
 )
 from visits.models import Visit
 
+# What people say at the counter, and what the catalogue calls it.
+SPOKEN = {
+    "刹车": "制动",
+    "电瓶": "蓄电池",
+    "机油格": "机油滤清器",
+    "空调格": "空调滤清器",
+    "雨刷": "雨刮",
+    "大灯": "前照灯",
+}
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -158,5 +168,9 @@ def find_operations(text: str, limit: int = 12) -> list[Operation]:
     """Active operations whose code begins with, or whose name contains, what was typed; all of the start without text."""
     rows = Operation.objects.filter(active=True).order_by("code")
     if text := text.strip():
-        rows = rows.filter(Q(code__istartswith=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text))
+        spoken = Q()
+        for word, written in SPOKEN.items():
+            if word in text:
+                spoken |= Q(name_zh__icontains=text.replace(word, written))
+        rows = rows.filter(spoken | Q(code__istartswith=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text))
     return list(rows.prefetch_related("parts__part")[:limit])

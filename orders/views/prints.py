@@ -6,17 +6,15 @@ import base64
 from datetime import datetime
 from decimal import Decimal
 
-import segno
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from catalogue.choices import PartClass, RepairCategory
 from core import clock
 from core.phones import mask_phone
+from core.qr import qr_svg
 from orders import queries
 from orders.choices import (
     ConsentMethod,
@@ -92,19 +90,12 @@ def print_settlement(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
     return _sheet(request, "orders/print_settlement.html", visit, settlement.number, context)
 
 
-def qr_of(address: str) -> SafeString:
-    """A QR code as inline SVG of presentation attributes only, which the page's content policy lets through."""
-    svg = segno.make(address, error="m").svg_inline(border=2, svgclass=None, lineclass=None, omitsize=True)
-    return mark_safe(svg)  # noqa: S308 - made by segno from an address of ours
-
-
 def _sheet(request, template: str, visit: Visit, number: str, context: dict):
-    address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('desk:visit', args=[visit.pk])}"
     context |= {
         "store": visit.store,
         "number": number,
         "printed_at": clock.now().astimezone(visit.store.tz),
-        "qr": qr_of(address),
+        "qr": qr_svg(reverse("desk:visit", args=[visit.pk])),
     }
     return render(request, template, context)
 
