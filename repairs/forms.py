@@ -107,16 +107,18 @@ _EXCUSE_SAVE = (
 class StepForm(CrispyForm):
     """One work step: the entry of its kind, and, folded away, the reason why it is left out or out of range.
 
-    A tick has no entry: its form is the reason alone, the tick itself is a button of the page.
+    A tick has no entry: its form is the reason alone, the tick itself is a button of the page. Of a safety-critical
+    operation nothing may be left out, so there only a measured value has a reason.
     """
 
     save_label = _("Save")
     excuse_save_label = _("Save with this reason")
 
-    def __init__(self, *args, step: WorkStep, **kwargs):
+    def __init__(self, *args, step: WorkStep, key_operation: bool = False, **kwargs):
         # Several of these stand on one page: their fields' ids carry the step.
         super().__init__(*args, auto_id=f"step-{step.pk}-%s", **kwargs)
         self.step = step
+        self.may_excuse = not key_operation or step.kind == StepKind.VALUE
         self.excuse_label = _("Left out or out of range?") if step.kind == StepKind.VALUE else _("Left out?")
         if step.kind == StepKind.VALUE:
             self.fields["value"] = forms.DecimalField(
@@ -130,11 +132,10 @@ class StepForm(CrispyForm):
         elif step.kind == StepKind.PHOTO:
             self.fields["photo"] = PhotosField(label=_("Photo"), max_photos=1, required=False)
         entry = list(self.fields)
+        self.has_entry = bool(entry)
         self.fields["reason"] = forms.CharField(label=_("Say why"), max_length=200, required=False)
-        self.helper.form_show_errors = True
-        self.helper.layout = Layout(
-            *entry, HTML(_SAVE if entry else ""), HTML(_EXCUSE_OPENS), "reason", HTML(_EXCUSE_SAVE)
-        )
+        excuse = [HTML(_EXCUSE_OPENS), "reason", HTML(_EXCUSE_SAVE)] if self.may_excuse else []
+        self.helper.layout = Layout(*entry, HTML(_SAVE if entry else ""), *excuse)
 
     def entry(self) -> dict:
         """Keyword arguments for `repairs.fill_step`."""

@@ -98,7 +98,7 @@ def _job_page(request: HttpRequest, job: Job) -> dict:
         "may_ask": may_ask_for_parts(staff, job),
         "may_dispatch": staff.may("repairs.dispatch"),
         "may_propose": staff.may("repairs.propose"),
-        "steps": [_step(state, fill=open_to_fill) for state in states],
+        "steps": [_step(job, state, fill=open_to_fill) for state in states],
         "missing": [state.step.name for state in states if state.missing],
         "parts": parts_of(job),
         "needs": list(visit.needs.all()),
@@ -114,13 +114,10 @@ def _job_page(request: HttpRequest, job: Job) -> dict:
     }
 
 
-def _step(state: reads.StepState, *, fill: bool, form: StepForm | None = None) -> dict:
-    return {
-        "state": state,
-        "step": state.step,
-        "fill": fill,
-        "form": form or (StepForm(step=state.step) if fill else None),
-    }
+def _step(job: Job, state: reads.StepState, *, fill: bool, form: StepForm | None = None) -> dict:
+    if fill and form is None:
+        form = StepForm(step=state.step, key_operation=job.line.operation.key_operation)
+    return {"state": state, "step": state.step, "fill": fill, "form": form}
 
 
 def _finish_form(job: Job, data=None) -> FinishForm:
@@ -171,7 +168,9 @@ def step(request: HttpRequest, pk: int, step_pk: int) -> HttpResponse:
     """Fill one work step. htmx gets the step's row anew and the finish box beside it; else back to the job's page."""
     job = job_for(request, pk)
     row = get_object_or_404(WorkStep.objects.all(), pk=step_pk, operation_id=job.line.operation_id)
-    form = StepForm(request.POST or None, request.FILES or None, step=row)
+    form = StepForm(
+        request.POST or None, request.FILES or None, step=row, key_operation=job.line.operation.key_operation
+    )
 
     def done(_result) -> str | HttpResponse:
         if not web.is_htmx(request):
@@ -187,7 +186,7 @@ def step(request: HttpRequest, pk: int, step_pk: int) -> HttpResponse:
         lambda _data: repairs.fill_step(job, row, by=request.staff, **form.entry()),
         template="repairs/step.html",
         fragment="repairs/_step.html",
-        context={"job": job, "item": _step(state, fill=True, form=form)},
+        context={"job": job, "item": _step(job, state, fill=True, form=form)},
         done=done,
     )
 

@@ -16,6 +16,17 @@
   setInterval(run, 15000);
   document.addEventListener("visibilitychange", run);
 
+  // --- The board that draws itself anew keeps its place, and begins where the day is ------------------------------------
+  const board = $("[data-board]");
+  if (board) {
+    const lanes = () => $("#lanes", board);
+    let left = 0;
+    document.body.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target === board && lanes()) left = lanes().scrollLeft; });
+    document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === board && lanes()) lanes().scrollLeft = left; });
+    const now = $(".lane-now", board);
+    if (now && lanes().scrollWidth > lanes().clientWidth) lanes().scrollLeft = now.offsetLeft - lanes().clientWidth / 3;
+  }
+
   // --- The board by keyboard --------------------------------------------------------------------------------------------
   const middle = (elt) => { const box = elt.getBoundingClientRect(); return box.left + box.width / 2; };
   function next(block, key) {

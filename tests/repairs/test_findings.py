@@ -1,11 +1,9 @@
 """Something found under the car: proposed, never worked by itself."""
 
 from decimal import Decimal
-from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from PIL import Image
 
 from core.errors import Conflict, DomainError
 from journal.models import Event
@@ -15,13 +13,8 @@ from orders.models import Line
 from repairs import domain as repairs
 from repairs.models import Finding
 from tests import factories
+from tests.pictures import jpeg
 from visits.models import Photo
-
-
-def picture() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "JPEG")
-    return out.getvalue()
 
 
 def test_a_finding_becomes_a_draft_item_with_its_pictures(visit, job, technician):
@@ -33,7 +26,7 @@ def test_a_finding_becomes_a_draft_item_with_its_pictures(visit, job, technician
         operation=operation,
         risk=Risk.SAFETY,
         concern="右前减震器漏油",
-        photos=[picture(), picture()],
+        photos=[jpeg(), jpeg()],
         job=job,
     )
 
@@ -102,7 +95,7 @@ def test_what_a_finding_must_say(visit, technician, fields, code):
 
 def test_a_bad_picture_leaves_nothing_behind(visit, technician):
     with pytest.raises(DomainError):
-        repairs.propose(visit, by=technician, title="换轮胎", risk=Risk.LATER, photos=[picture(), b"not a picture"])
+        repairs.propose(visit, by=technician, title="换轮胎", risk=Risk.LATER, photos=[jpeg(), b"not a picture"])
 
     assert (Line.objects.filter(title="换轮胎").count(), Photo.objects.count(), Finding.objects.count()) == (0, 0, 0)
 

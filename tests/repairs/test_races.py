@@ -2,10 +2,8 @@
 
 import sys
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from catalogue.models import Part
 from core.errors import Conflict
@@ -13,9 +11,9 @@ from orders.choices import LineWork
 from repairs import domain as repairs
 from repairs.choices import JobState, PartRequestStatus
 from repairs.models import ClockEntry, Job, PartRequest
-from stores.access import in_store
 from stores.models import Bay
 from tests import factories
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
@@ -25,31 +23,14 @@ ROUNDS = 4
 
 @pytest.fixture
 def race(store):
-    """`race(first, second)`: both at once, each on its own connection; gives (what worked, what was refused)."""
+    """`race(first, second)`: both at once; gives (what worked, what was refused). Anything but a Conflict fails the test: a
+    database error is exactly what must not come out."""
 
-    def race(*actions):
-        barrier, worked, refused, broken = Barrier(len(actions)), [], [], []
-
-        def run(action):
-            try:
-                with in_store(store):
-                    connection.ensure_connection()
-                    barrier.wait(10)
-                    worked.append(action())
-            except Conflict as error:
-                refused.append(error)
-            except Exception as error:  # noqa: BLE001 -- a database error is exactly what must not come out
-                broken.append(error)
-            finally:
-                connection.close()
-
-        threads = [Thread(target=run, args=[action]) for action in actions]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        assert broken == []
-        return worked, refused
+    def race(*acts):
+        outcomes = together(store, acts)
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
+        assert [o for o in outcomes if isinstance(o, BaseException) and not isinstance(o, Conflict)] == []
+        return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)], refused
 
     return race
 

@@ -1,7 +1,6 @@
 """The workshop's pages: who may open them, what they do, what they refuse, and that lists cost the same for any length."""
 
 from datetime import timedelta
-from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -9,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
 
 from catalogue.models import Part
 from core import clock
@@ -20,6 +18,7 @@ from repairs.models import Job, PartRequest
 from stores.access import in_store
 from stores.choices import Skill
 from tests import factories
+from tests.pictures import jpeg
 
 HTMX = {"HX-Request": "true"}
 
@@ -387,9 +386,7 @@ def test_asking_for_parts_by_button(job, client_as, technician):
 
 
 def picture() -> SimpleUploadedFile:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "JPEG")
-    return SimpleUploadedFile("finding.jpg", out.getvalue(), "image/jpeg")
+    return SimpleUploadedFile("finding.jpg", jpeg(), "image/jpeg")
 
 
 def test_proposing_with_a_photo(visit, job, client_as, technician):

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
 import time_machine
-from PIL import Image
 
 from catalogue.choices import StepKind
 from catalogue.models import WorkStep
@@ -20,12 +18,7 @@ from repairs.choices import JobState, PauseReason
 from repairs.models import ClockEntry, StepResult
 from repairs.queries.jobs import clocked, steps
 from tests import factories
-
-
-def picture() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "JPEG")
-    return out.getvalue()
+from tests.pictures import jpeg
 
 
 @pytest.fixture
@@ -245,7 +238,7 @@ def test_a_reason_in_range_is_not_kept_as_an_excuse(measured, technician):
 def test_a_photo_step_keeps_the_picture(measured, technician):
     job, kinds = measured()
 
-    result = repairs.fill_step(job, kinds["photo"], by=technician, photo=picture())
+    result = repairs.fill_step(job, kinds["photo"], by=technician, photo=jpeg())
 
     assert (result.photo.kind, result.photo.visit_id) == ("work_step", job.line.visit_id)
 
