@@ -29,11 +29,7 @@ class PaymentForm(OnceForm):
 
     method = forms.ChoiceField(
         label=_("Paid by"),
-        choices=[
-            (code, label)
-            for code, label in PaymentMethod.choices
-            if code != PaymentMethod.ACCOUNT
-        ],
+        choices=[(code, label) for code, label in PaymentMethod.choices if code != PaymentMethod.ACCOUNT],
         initial=PaymentMethod.WECHAT,
         widget=forms.RadioSelect,
     )
@@ -62,10 +58,7 @@ class PaymentForm(OnceForm):
 
     def clean(self):
         data = super().clean()
-        if (
-            data.get("method") not in (None, PaymentMethod.CASH)
-            and not data.get("reference", "").strip()
-        ):
+        if data.get("method") not in (None, PaymentMethod.CASH) and not data.get("reference", "").strip():
             self.add_error("reference", _("Enter the reference of the payment."))
         return data
 
@@ -81,9 +74,7 @@ class AccountForm(CrispyForm):
     )
 
     def __init__(self, data=None, *, owed: Decimal, **kwargs):
-        super().__init__(
-            data, initial={"amount": owed}, prefix="account", **kwargs
-        )
+        super().__init__(data, initial={"amount": owed}, prefix="account", **kwargs)
         self.helper.layout = Layout(Div("amount", "debtor", css_class="grid-2"))
 
 
@@ -104,12 +95,8 @@ class RefundForm(OnceForm):
 class DecisionForm(CrispyForm):
     """A manager's answer to the cashier."""
 
-    decision = forms.ChoiceField(
-        choices=[("approve", _("Approve")), ("refuse", _("Refuse"))]
-    )
-    reason = forms.CharField(
-        label=_("Reason (needed to refuse)"), max_length=200, required=False
-    )
+    decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("refuse", _("Refuse"))])
+    reason = forms.CharField(label=_("Reason (needed to refuse)"), max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

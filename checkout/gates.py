@@ -15,9 +15,7 @@ def leave_checkout(visit: Visit) -> list[str]:
         return [_("There is no settlement list; the advisor has to issue it.")]
     missing = []
     if owed := queries.balance(settlement):
-        missing.append(
-            _("¥%(amount)s is still owed.") % {"amount": format_money(owed)}
-        )
+        missing.append(_("¥%(amount)s is still owed.") % {"amount": format_money(owed)})
     gate_pass = queries.gate_pass_of(visit)
     if gate_pass is None:
         missing.append(_("The gate pass is not issued yet."))

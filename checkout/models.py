@@ -25,9 +25,7 @@ class AccountApproval(StoreModel):
     )
     amount = MoneyField(_("amount"))
     debtor = models.CharField(_("who will pay, and when"), max_length=120)
-    asked_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         Staff,
@@ -51,9 +49,7 @@ class AccountApproval(StoreModel):
                 condition=Q(decided_at=None),
                 name="checkout_one_open_question",
             ),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="checkout_account_positive"
-            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="checkout_account_positive"),
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None, approved=None)
                 | Q(
@@ -116,9 +112,7 @@ class Payment(StoreModel):
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     token = models.UUIDField()
-    by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField()
 
     class Meta(StoreModel.Meta):
@@ -126,19 +120,14 @@ class Payment(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("settlement", "approved_by", "approval", "refund_of", "by"),
-            models.UniqueConstraint(
-                fields=["store", "token"], name="checkout_payment_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(amount=0), name="checkout_payment_not_zero"
-            ),
+            models.UniqueConstraint(fields=["store", "token"], name="checkout_payment_once"),
+            models.CheckConstraint(condition=~Q(amount=0), name="checkout_payment_not_zero"),
             models.CheckConstraint(
                 condition=Q(method=PaymentMethod.CASH) | ~Q(reference=""),
                 name="checkout_payment_reference",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, refund_of=None)
-                | (Q(amount__lt=0, refund_of__isnull=False) & ~Q(reason="")),
+                condition=Q(amount__gt=0, refund_of=None) | (Q(amount__lt=0, refund_of__isnull=False) & ~Q(reason="")),
                 name="checkout_refund_names_why",
             ),
             # an approval is used once
@@ -166,13 +155,9 @@ class GatePass(StoreModel):
     A pass that was not used in time is issued anew in the same row with a new number; the journal keeps the old one.
     """
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="gate_pass", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="gate_pass", db_constraint=False)
     number = models.CharField(max_length=30)
-    issued_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    issued_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     issued_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -190,9 +175,7 @@ class GatePass(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "issued_by", "used_by"),
-            models.UniqueConstraint(
-                fields=["store", "number"], name="checkout_gate_pass_number"
-            ),
+            models.UniqueConstraint(fields=["store", "number"], name="checkout_gate_pass_number"),
             models.CheckConstraint(
                 condition=Q(used_at=None, used_by=None)
                 | Q(

@@ -31,9 +31,7 @@ def settlement_of(visit: Visit) -> Settlement | None:
 
 def paid(settlement: Settlement) -> Decimal:
     """Payments less what was given back."""
-    return money(
-        settlement.payments.aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    )
+    return money(settlement.payments.aggregate(total=Sum("amount"))["total"] or Decimal(0))
 
 
 def balance(settlement: Settlement) -> Decimal:
@@ -64,20 +62,14 @@ def usable_approval(settlement: Settlement) -> AccountApproval | None:
 
 def last_approval(settlement: Settlement) -> AccountApproval | None:
     """The newest question about an amount on account, whatever came of it."""
-    return (
-        settlement.account_approvals.select_related("asked_by", "decided_by")
-        .order_by("-pk")
-        .first()
-    )
+    return settlement.account_approvals.select_related("asked_by", "decided_by").order_by("-pk").first()
 
 
 def approvals_waiting() -> QuerySet[AccountApproval]:
     """Questions a manager has to answer, the oldest first."""
     return (
         AccountApproval.objects.filter(decided_at=None)
-        .select_related(
-            "asked_by", "settlement__visit__vehicle", "settlement__visit__customer"
-        )
+        .select_related("asked_by", "settlement__visit__vehicle", "settlement__visit__customer")
         .order_by("asked_at", "pk")
     )
 
@@ -133,11 +125,7 @@ def _due(visit: Visit) -> Due:
 
 
 def gate_pass_of(visit: Visit) -> GatePass | None:
-    return (
-        GatePass.objects.filter(visit=visit)
-        .select_related("issued_by", "used_by")
-        .first()
-    )
+    return GatePass.objects.filter(visit=visit).select_related("issued_by", "used_by").first()
 
 
 def is_valid(gate_pass: GatePass) -> bool:
@@ -166,21 +154,13 @@ def at_gate(text: str) -> list[AtGate]:
 def cars_of_plate(text: str) -> list[Visit]:
     """Visits in the store whose car has exactly this plate, or VIN where it has no plate yet."""
     plate = normalise_plate(text)
-    return [
-        visit
-        for visit in _in_store(plate)
-        if plate in (visit.vehicle.plate, visit.vehicle.vin)
-    ]
+    return [visit for visit in _in_store(plate) if plate in (visit.vehicle.plate, visit.vehicle.vin)]
 
 
 def last_release(text: str) -> Visit | None:
     """The newest released visit of the car with this plate; to say when it left."""
     plate = normalise_plate(text)
-    return (
-        Visit.objects.filter(vehicle__plate=plate, released_at__isnull=False)
-        .order_by("-released_at")
-        .first()
-    )
+    return Visit.objects.filter(vehicle__plate=plate, released_at__isnull=False).order_by("-released_at").first()
 
 
 def _visits() -> QuerySet[Visit]:
@@ -191,19 +171,13 @@ def _ending(tail: str) -> set[int]:
     found: set[int] = set()
     for field in ("plate", "vin"):
         # The indexes of the tails are over the reversed text.
-        cars = Vehicle.objects.annotate(back=Reverse(field)).filter(
-            back__startswith=tail[::-1]
-        )
+        cars = Vehicle.objects.annotate(back=Reverse(field)).filter(back__startswith=tail[::-1])
         found.update(cars.values_list("pk", flat=True)[:50])
     return found
 
 
 def _in_store(tail: str) -> list[Visit]:
-    return list(
-        _visits()
-        .filter(stage__in=IN_STORE, vehicle_id__in=_ending(tail))
-        .order_by("pk")
-    )
+    return list(_visits().filter(stage__in=IN_STORE, vehicle_id__in=_ending(tail)).order_by("pk"))
 
 
 def _released(tail: str) -> list[Visit]:

@@ -53,20 +53,14 @@ class VoiceForm(CrispyForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["about"].queryset = Staff.objects.filter(active=True).order_by(
-            "name_pinyin", "pk"
-        )
-        self.helper.layout = Layout(
-            "words", InlineRadios("kind"), Div("plate", "about", css_class="grid-2")
-        )
+        self.fields["about"].queryset = Staff.objects.filter(active=True).order_by("name_pinyin", "pk")
+        self.helper.layout = Layout("words", InlineRadios("kind"), Div("plate", "about", css_class="grid-2"))
 
 
 class TextForm(CrispyForm):
     """One text: an answer, a note, or how a case ended."""
 
-    text = forms.CharField(
-        max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args, label, **kwargs):
         super().__init__(*args, **kwargs)

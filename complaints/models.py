@@ -64,23 +64,16 @@ class Case(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "customer", "vehicle", "owner"),
-            models.UniqueConstraint(
-                fields=["store", "number"], name="complaints_case_number"
-            ),
+            models.UniqueConstraint(fields=["store", "number"], name="complaints_case_number"),
             models.UniqueConstraint(
                 fields=["store", "visit"],
                 condition=Q(state=CaseState.OPEN, visit__isnull=False),
                 name="complaints_one_open_per_visit",
             ),
-            models.CheckConstraint(
-                condition=~Q(words=""), name="complaints_case_has_words"
-            ),
+            models.CheckConstraint(condition=~Q(words=""), name="complaints_case_has_words"),
             models.CheckConstraint(
                 condition=Q(state=CaseState.OPEN, closed_at=None)
-                | (
-                    Q(state=CaseState.CLOSED, closed_at__isnull=False)
-                    & ~Q(closing_note="")
-                ),
+                | (Q(state=CaseState.CLOSED, closed_at__isnull=False) & ~Q(closing_note="")),
                 name="complaints_closed_has_note",
             ),
         ]
@@ -99,14 +92,10 @@ class Case(StoreModel):
 class CaseEntry(StoreModel):
     """One line of a case's log: what was said to the customer, found out, or decided."""
 
-    case = models.ForeignKey(
-        Case, on_delete=models.CASCADE, related_name="entries", db_constraint=False
-    )
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries", db_constraint=False)
     kind = models.CharField(max_length=8, choices=EntryKind)
     text = models.TextField()
-    by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField()
 
     class Meta(StoreModel.Meta):
@@ -114,9 +103,7 @@ class CaseEntry(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("case", "by"),
-            models.CheckConstraint(
-                condition=~Q(text=""), name="complaints_entry_has_text"
-            ),
+            models.CheckConstraint(condition=~Q(text=""), name="complaints_entry_has_text"),
         ]
 
     def __str__(self):
@@ -161,18 +148,14 @@ class Voice(StoreModel):
         related_name="+",
         db_constraint=False,
     )
-    source = models.CharField(
-        max_length=10, choices=CaseSource, default=CaseSource.DESK
-    )
+    source = models.CharField(max_length=10, choices=CaseSource, default=CaseSource.DESK)
     at = models.DateTimeField()
 
     class Meta(StoreModel.Meta):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "case", "about", "taken_by"),
-            models.CheckConstraint(
-                condition=~Q(words=""), name="complaints_voice_has_words"
-            ),
+            models.CheckConstraint(condition=~Q(words=""), name="complaints_voice_has_words"),
             models.CheckConstraint(
                 condition=~Q(kind=VoiceKind.PROBLEM) | Q(case__isnull=False),
                 name="complaints_problem_has_case",

@@ -51,9 +51,7 @@ def closed_cases() -> QuerySet[Case]:
 def with_file(pk_filter: QuerySet[Case] | None = None) -> QuerySet[Case]:
     """Cases with everything their page shows: people, car, visit, voices and log."""
     cases = Case.objects.all() if pk_filter is None else pk_filter
-    return cases.select_related(
-        "owner", "customer", "vehicle", "visit", "visit__advisor"
-    ).prefetch_related(
+    return cases.select_related("owner", "customer", "vehicle", "visit", "visit__advisor").prefetch_related(
         Prefetch(
             "voices",
             Voice.objects.select_related("taken_by", "about").order_by("at", "pk"),
@@ -92,11 +90,7 @@ def visit_of_plate(text: str) -> Visit | None:
     newest: dict[int, Visit] = {}
     for visit in visits:
         newest.setdefault(visit.vehicle_id, visit)
-    here = [
-        visit
-        for visit in newest.values()
-        if visit.arrived_at and not visit.released_at and visit.is_open
-    ]
+    here = [visit for visit in newest.values() if visit.arrived_at and not visit.released_at and visit.is_open]
     fitting = here or list(newest.values())
     return fitting[0] if len(fitting) == 1 else None
 
@@ -115,7 +109,5 @@ def _cars(text: str) -> list[Vehicle]:
         found = Vehicle.objects.filter(plate=plate)
     else:
         # The index of the tails is over the reversed plate.
-        found = Vehicle.objects.annotate(tail=Reverse("plate")).filter(
-            tail__startswith=plate[::-1]
-        )
+        found = Vehicle.objects.annotate(tail=Reverse("plate")).filter(tail__startswith=plate[::-1])
     return list(found.select_related("owner").order_by("pk")[:20])

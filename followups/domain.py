@@ -86,17 +86,13 @@ def record_attempt(
     NotAllowed for the advisor of the visit; Conflict if the call is over already.
     """
     visit = visits.lock(call.visit_id)
-    call = (
-        FollowUpCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    )
+    call = FollowUpCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if call.state != CallState.OPEN:
         raise Conflict(_("This call is over already; somebody was first."))
     if why := rules.refusal(by, visit):
         raise NotAllowed(why)
     if outcome not in CallOutcome.values:
-        raise DomainError(
-            _("Say what came of the call."), code="outcome_missing"
-        )
+        raise DomainError(_("Say what came of the call."), code="outcome_missing")
     attempt = _attempt(call, outcome, by=by, note=note)
     if outcome == CallOutcome.DONE:
         _answers(call, satisfaction, nps, words, problem)
@@ -104,19 +100,14 @@ def record_attempt(
         _end(call, visit, CallState.DONE, by=by)
     elif outcome == CallOutcome.REFUSED:
         _end(call, visit, CallState.REFUSED, by=by)
-    elif (
-        outcome != CallOutcome.LATER
-        and queries.days_tried(call, visit.store) >= DAYS_TO_TRY
-    ):
+    elif outcome != CallOutcome.LATER and queries.days_tried(call, visit.store) >= DAYS_TO_TRY:
         _end(call, visit, CallState.UNREACHABLE, by=by)
     else:
         _try_again(call, outcome, next_try_at)
     return attempt
 
 
-def _attempt(
-    call: FollowUpCall, outcome: str, *, by: Staff, note: str
-) -> CallAttempt:
+def _attempt(call: FollowUpCall, outcome: str, *, by: Staff, note: str) -> CallAttempt:
     attempt = CallAttempt.objects.create(
         store_id=call.store_id,
         call=call,
@@ -145,13 +136,9 @@ def _answers(
     problem: bool | None,
 ) -> None:
     if satisfaction is None or not 1 <= satisfaction <= 10:
-        raise DomainError(
-            _("Ask how satisfied he is, from 1 to 10."), code="satisfaction_missing"
-        )
+        raise DomainError(_("Ask how satisfied he is, from 1 to 10."), code="satisfaction_missing")
     if nps is None or not 0 <= nps <= 10:
-        raise DomainError(
-            _("Ask whether he would recommend us, from 0 to 10."), code="nps_missing"
-        )
+        raise DomainError(_("Ask whether he would recommend us, from 0 to 10."), code="nps_missing")
     if problem is None:
         raise DomainError(
             _("Ask whether there is a problem with the car or the service."),
@@ -165,9 +152,7 @@ def _answers(
     )
 
 
-def _case(
-    call: FollowUpCall, visit: Visit, *, by: Staff, severity: str
-) -> Case | None:
+def _case(call: FollowUpCall, visit: Visit, *, by: Staff, severity: str) -> Case | None:
     if not (call.problem or call.satisfaction <= LOW or call.nps <= LOW):
         return None
     if not call.words:
@@ -217,18 +202,12 @@ def _end(call: FollowUpCall, visit: Visit, state: CallState, *, by: Staff) -> No
     visits.advance(visit, to=Stage.CLOSED, by=by)
 
 
-def _try_again(
-    call: FollowUpCall, outcome: str, next_try_at: datetime | None
-) -> None:
+def _try_again(call: FollowUpCall, outcome: str, next_try_at: datetime | None) -> None:
     now = clock.now()
     if next_try_at and next_try_at <= now:
-        raise DomainError(
-            _("The next call lies in the future; choose a later time."), code="past"
-        )
+        raise DomainError(_("The next call lies in the future; choose a later time."), code="past")
     if outcome == CallOutcome.LATER and next_try_at is None:
-        raise DomainError(
-            _("Say when the customer wants to be called."), code="when_missing"
-        )
+        raise DomainError(_("Say when the customer wants to be called."), code="when_missing")
     call.next_try_at = next_try_at or now + AGAIN_AFTER
     call.save(update_fields=["next_try_at"])
 

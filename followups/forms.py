@@ -63,9 +63,7 @@ class AttemptForm(CrispyForm):
         initial=Severity.L1,
         required=False,
     )
-    next_try_at = forms.DateTimeField(
-        label=_("Call again at"), required=False, widget=DateTimeInput
-    )
+    next_try_at = forms.DateTimeField(label=_("Call again at"), required=False, widget=DateTimeInput)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
     def __init__(self, *args, **kwargs):
@@ -89,14 +87,9 @@ class AttemptForm(CrispyForm):
         for name, sentence in _ASKED:
             if data.get(name) is None and name not in self.errors:
                 self._missing(name, sentence)
-        low = any(
-            (data.get(name) if data.get(name) is not None else 10) <= LOW
-            for name in ("satisfaction", "nps")
-        )
+        low = any((data.get(name) if data.get(name) is not None else 10) <= LOW for name in ("satisfaction", "nps"))
         if (data.get("problem") or low) and not data.get("words", "").strip():
-            self._missing(
-                "words", _("Write down in the customer's own words what is wrong.")
-            )
+            self._missing("words", _("Write down in the customer's own words what is wrong."))
         return data
 
     def _missing(self, field: str, sentence: str) -> None:

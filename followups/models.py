@@ -16,9 +16,7 @@ from visits.models import Visit
 class FollowUpCall(StoreModel):
     """The call owed to one visit."""
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="follow_up", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="follow_up", db_constraint=False)
     due_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=CallState, default=CallState.OPEN)
@@ -31,12 +29,8 @@ class FollowUpCall(StoreModel):
         db_constraint=False,
     )
     completed_at = models.DateTimeField(null=True, blank=True)
-    satisfaction = models.PositiveSmallIntegerField(
-        _("overall satisfaction (1-10)"), null=True, blank=True
-    )
-    nps = models.PositiveSmallIntegerField(
-        _("would recommend (0-10)"), null=True, blank=True
-    )
+    satisfaction = models.PositiveSmallIntegerField(_("overall satisfaction (1-10)"), null=True, blank=True)
+    nps = models.PositiveSmallIntegerField(_("would recommend (0-10)"), null=True, blank=True)
     words = models.TextField(_("customer's words"), blank=True)
     problem = models.BooleanField(_("problem"), null=True)
     case = models.ForeignKey(
@@ -67,9 +61,7 @@ class FollowUpCall(StoreModel):
                 name="followups_problem_is_recorded",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=10)
-                )
+                condition=(Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=10))
                 & (Q(nps=None) | Q(nps__lte=10)),
                 name="followups_score_range",
             ),
@@ -95,9 +87,7 @@ class CallAttempt(StoreModel):
     )
     sequence = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=10, choices=CallOutcome)
-    by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
 
@@ -106,9 +96,7 @@ class CallAttempt(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("call", "by"),
-            models.UniqueConstraint(
-                fields=["store", "call", "sequence"], name="followups_attempt_once"
-            ),
+            models.UniqueConstraint(fields=["store", "call", "sequence"], name="followups_attempt_once"),
         ]
 
     def __str__(self):

@@ -19,12 +19,8 @@ def open_calls(*, assigned_to: Staff | None = None) -> QuerySet[FollowUpCall]:
     """Calls to make, the earliest due first, with what a row of the queue tells."""
     calls = (
         FollowUpCall.objects.filter(state=CallState.OPEN)
-        .select_related(
-            "visit__vehicle", "visit__customer", "visit__advisor", "assigned_to"
-        )
-        .prefetch_related(
-            Prefetch("visit__needs", Need.objects.order_by("pk"), to_attr="asked_for")
-        )
+        .select_related("visit__vehicle", "visit__customer", "visit__advisor", "assigned_to")
+        .prefetch_related(Prefetch("visit__needs", Need.objects.order_by("pk"), to_attr="asked_for"))
         .annotate(tries=Count("attempts"))
         .order_by("due_at", "next_try_at", "pk")
     )
@@ -75,12 +71,7 @@ def promise_kept(visit: Visit) -> bool | None:
 
 def days_tried(call: FollowUpCall, store: Store) -> int:
     """On how many different days of the store the customer was tried."""
-    return (
-        call.attempts.annotate(day=TruncDate("at", tzinfo=store.tz))
-        .values("day")
-        .distinct()
-        .count()
-    )
+    return call.attempts.annotate(day=TruncDate("at", tzinfo=store.tz)).values("day").distinct().count()
 
 
 def next_caller(visit: Visit) -> Staff | None:
@@ -88,9 +79,7 @@ def next_caller(visit: Visit) -> Staff | None:
     return (
         Staff.objects.filter(role__code=RoleCode.CUSTOMER_RELATIONS, active=True)
         .exclude(pk=visit.advisor_id)
-        .annotate(
-            busy=Count("follow_ups", filter=Q(follow_ups__state=CallState.OPEN))
-        )
+        .annotate(busy=Count("follow_ups", filter=Q(follow_ups__state=CallState.OPEN)))
         .order_by("busy", "pk")
         .first()
     )

@@ -67,9 +67,7 @@ def call(request, pk):
 
 def _said(call: FollowUpCall) -> str:
     if call.case_id:
-        return _("Written down. The problem is case %(number)s now.") % {
-            "number": call.case.number
-        }
+        return _("Written down. The problem is case %(number)s now.") % {"number": call.case.number}
     if call.state == CallState.OPEN:
         return _("Written down; the customer is tried again later.")
     return _("Written down. The visit is closed.")

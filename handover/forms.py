@@ -21,7 +21,6 @@ from visits.choices import NeedOutcome
 from visits.models import Visit
 
 
-
 def _heading(text: str) -> HTML:
     return HTML(format_html('<h3 class="mt-4">{}</h3>', text))
 
@@ -40,12 +39,8 @@ class PrepareForm(CrispyForm):
 class NeedOutcomeForm(CrispyForm):
     """What became of something the customer asked for."""
 
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=NeedOutcome.choices, initial=NeedOutcome.DONE
-    )
-    answer = forms.CharField(
-        label=_("What the customer was told"), max_length=500, required=False
-    )
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=NeedOutcome.choices, initial=NeedOutcome.DONE)
+    answer = forms.CharField(label=_("What the customer was told"), max_length=500, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,24 +55,16 @@ class HandoverForm(VisitChecklistForm):
     """Everything that is done and agreed while the customer stands at the car, signed by him at the end."""
 
     mileage_out = PrepareForm.base_fields["mileage_out"]
-    old_parts_shown = forms.BooleanField(
-        label=_("Old parts shown to the customer, or there are none")
-    )
-    settings_reset = forms.BooleanField(
-        label=_("Seat, mirrors, sound and climate set back as they were")
-    )
-    declined_named = forms.BooleanField(
-        label=_("Declined safety work named once more; the customer knows the risk")
-    )
+    old_parts_shown = forms.BooleanField(label=_("Old parts shown to the customer, or there are none"))
+    settings_reset = forms.BooleanField(label=_("Seat, mirrors, sound and climate set back as they were"))
+    declined_named = forms.BooleanField(label=_("Declined safety work named once more; the customer knows the risk"))
     next_service = forms.ChoiceField(
         label=_("Next service"),
         choices=NextService.choices,
         initial=NextService.REMIND,
         widget=forms.RadioSelect,
     )
-    next_service_on = forms.DateField(
-        label=_("Due on"), required=False, widget=DateInput
-    )
+    next_service_on = forms.DateField(label=_("Due on"), required=False, widget=DateInput)
     next_service_km = forms.IntegerField(
         label=_("Due at (km)"),
         required=False,
@@ -91,20 +78,14 @@ class HandoverForm(VisitChecklistForm):
         required=False,
         help_text=_("We call within three days."),
     )
-    advice = forms.CharField(
-        label=_("Advice for driving"), max_length=300, required=False
-    )
+    advice = forms.CharField(label=_("Advice for driving"), max_length=300, required=False)
     signer = forms.CharField(label=_("Who collects the car"), max_length=60)
     signature = SignatureField(
         label=_("Signature"),
-        text=_(
-            "I have my car back. The bill, the work and what was left undone were explained to me."
-        ),
+        text=_("I have my car back. The bill, the work and what was left undone were explained to me."),
     )
 
-    def __init__(
-        self, data=None, files=None, *, visit: Visit, handover: Handover, **kwargs
-    ):
+    def __init__(self, data=None, files=None, *, visit: Visit, handover: Handover, **kwargs):
         kwargs["initial"] = _initial(visit, handover)
         super().__init__(data, files, visit=visit, use=ChecklistUse.HANDOVER, **kwargs)
         if not orders.declined_safety(visit).exists():
@@ -131,9 +112,7 @@ class HandoverForm(VisitChecklistForm):
             "signer",
             "signature",
         ]
-        return [
-            row for row in rows if not isinstance(row, str) or row in self.fields
-        ]
+        return [row for row in rows if not isinstance(row, str) or row in self.fields]
 
     def cleaned_results(self) -> dict[int, dict]:
         return super().cleaned_results() if "checks" in self.fields else {}
@@ -145,6 +124,5 @@ def _initial(visit: Visit, handover: Handover) -> dict:
         "mileage_out": handover.mileage_out,
         "next_service_on": handover.next_service_on or on,
         "next_service_km": handover.next_service_km or km,
-        "signer": queries.list_details(visit, mileage_out=None)["brought_by"]
-        or visit.customer.name,
+        "signer": queries.list_details(visit, mileage_out=None)["brought_by"] or visit.customer.name,
     }

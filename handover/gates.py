@@ -34,22 +34,15 @@ def _bill(visit: Visit, handover: Handover | None) -> list[str]:
     if settlement is None:
         return [_("The settlement list is not issued yet.")]
     if queries.out_of_date(visit, settlement):
-        return [
-            _("The order has changed since the settlement list was issued; issue it again.")
-        ]
-    if (
-        settlement.explained_at is None
-        or handover is None
-        or handover.bill_explained_at is None
-    ):
+        return [_("The order has changed since the settlement list was issued; issue it again.")]
+    if settlement.explained_at is None or handover is None or handover.bill_explained_at is None:
         return [_("The settlement list has not been explained to the customer.")]
     return []
 
 
 def _needs(visit: Visit) -> list[str]:
     return [
-        _("The customer's request has no answer yet: “%(words)s”")
-        % {"words": need.words[:60]}
+        _("The customer's request has no answer yet: “%(words)s”") % {"words": need.words[:60]}
         for need in open_needs(visit)
     ]
 
@@ -58,8 +51,7 @@ def _declined(visit: Visit, handover: Handover | None) -> list[str]:
     if handover and handover.declined_named:
         return []
     return [
-        _("Name the declined safety work once more: “%(title)s”.")
-        % {"title": line.title}
+        _("Name the declined safety work once more: “%(title)s”.") % {"title": line.title}
         for line in orders.declined_safety(visit)
     ]
 

@@ -16,33 +16,17 @@ from visits.models import Signature, Visit
 class Handover(StoreModel):
     """What was shown, explained and agreed when the car was given back (交车检查表); one per visit."""
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="handover", db_constraint=False
-    )
-    advisor = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="handover", db_constraint=False)
+    advisor = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     started_at = models.DateTimeField()
-    bill_explained_at = models.DateTimeField(
-        _("settlement list explained"), null=True, blank=True
-    )
+    bill_explained_at = models.DateTimeField(_("settlement list explained"), null=True, blank=True)
     old_parts_shown = models.BooleanField(_("old parts shown or none"), default=False)
-    declined_named = models.BooleanField(
-        _("declined safety work named once more"), default=False
-    )
-    settings_reset = models.BooleanField(
-        _("seat, mirrors, sound and climate set back"), default=False
-    )
-    mileage_out = models.PositiveIntegerField(
-        _("mileage at handover"), null=True, blank=True
-    )
-    next_service = models.CharField(
-        _("next service"), max_length=8, choices=NextService, blank=True
-    )
+    declined_named = models.BooleanField(_("declined safety work named once more"), default=False)
+    settings_reset = models.BooleanField(_("seat, mirrors, sound and climate set back"), default=False)
+    mileage_out = models.PositiveIntegerField(_("mileage at handover"), null=True, blank=True)
+    next_service = models.CharField(_("next service"), max_length=8, choices=NextService, blank=True)
     next_service_on = models.DateField(_("next service on"), null=True, blank=True)
-    next_service_km = models.PositiveIntegerField(
-        _("next service at (km)"), null=True, blank=True
-    )
+    next_service_km = models.PositiveIntegerField(_("next service at (km)"), null=True, blank=True)
     call_preference = models.CharField(_("when to call"), max_length=40, blank=True)
     advice = models.CharField(_("advice for driving"), max_length=300, blank=True)
     run = models.ForeignKey(

@@ -24,11 +24,7 @@ from visits.models import Photo, Visit
 
 
 def handover_of(visit: Visit) -> Handover | None:
-    return (
-        Handover.objects.filter(visit=visit)
-        .select_related("advisor", "run__checklist", "signature")
-        .first()
-    )
+    return Handover.objects.filter(visit=visit).select_related("advisor", "run__checklist", "signature").first()
 
 
 @dataclass(frozen=True)
@@ -95,14 +91,10 @@ def photos(visit: Visit) -> tuple[list[Photo], list[Photo]]:
 
 def next_visit_booked(visit: Visit) -> bool:
     """True if the car has an appointment ahead."""
-    return Visit.objects.filter(
-        vehicle_id=visit.vehicle_id, stage=Stage.BOOKING
-    ).exists()
+    return Visit.objects.filter(vehicle_id=visit.vehicle_id, stage=Stage.BOOKING).exists()
 
 
-def suggest_next(
-    visit: Visit, *, mileage: int | None = None
-) -> tuple[date | None, int | None]:
+def suggest_next(visit: Visit, *, mileage: int | None = None) -> tuple[date | None, int | None]:
     """When the car is due next by the store's maintenance rules: the earliest date and the lowest mileage.
 
     A rule for the car's model counts before one for its brand, and that before one for every car, per operation.

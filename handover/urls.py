@@ -8,7 +8,5 @@ urlpatterns = [
     path("<int:visit_pk>/prepare/", views.prepare, name="prepare"),
     path("<int:visit_pk>/explain/", views.explain, name="explain"),
     path("<int:visit_pk>/photos/", views.photos, name="photos"),
-    path(
-        "<int:visit_pk>/needs/<int:need_pk>/", views.settle_need, name="settle_need"
-    ),
+    path("<int:visit_pk>/needs/<int:need_pk>/", views.settle_need, name="settle_need"),
 ]

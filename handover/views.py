@@ -33,14 +33,10 @@ def handover(request, visit_pk):
     if sheet is None:
         # Posted without preparing: the domain says what is missing.
         sheet = handovers.prepare(visit, by=request.staff)
-    form = HandoverForm(
-        request.POST or None, request.FILES or None, visit=visit, handover=sheet
-    )
+    form = HandoverForm(request.POST or None, request.FILES or None, visit=visit, handover=sheet)
 
     def done(_handover):
-        messages.success(
-            request, _("The customer has his car explained; the cashier is next.")
-        )
+        messages.success(request, _("The customer has his car explained; the cashier is next."))
         return reverse("desk:visit", args=[visit.pk])
 
     return web.handle(
@@ -91,9 +87,7 @@ def prepare(request, visit_pk):
         visit,
         "prepare_form",
         form,
-        lambda data: handovers.prepare(
-            visit, by=request.staff, mileage_out=data["mileage_out"]
-        ),
+        lambda data: handovers.prepare(visit, by=request.staff, mileage_out=data["mileage_out"]),
     )
 
 
@@ -118,9 +112,7 @@ def photos(request, visit_pk):
         visit,
         "photos_form",
         form,
-        lambda data: handovers.add_photos(
-            visit, photos=data["photos"], by=request.staff
-        ),
+        lambda data: handovers.add_photos(visit, photos=data["photos"], by=request.staff),
         "photos",
     )
 
@@ -136,9 +128,7 @@ def settle_need(request, visit_pk, need_pk):
         visit,
         "need_form",
         form,
-        lambda data: visits.settle_need(
-            need, outcome=data["outcome"], answer=data["answer"], by=request.staff
-        ),
+        lambda data: visits.settle_need(need, outcome=data["outcome"], answer=data["answer"], by=request.staff),
         "needs",
     )
 
@@ -160,9 +150,7 @@ def _here(visit: Visit, anchor: str) -> str:
 
 
 def _visit(pk: int) -> Visit:
-    return get_object_or_404(
-        Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk
-    )
+    return get_object_or_404(Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk)
 
 
 def _context(visit: Visit, **forms) -> dict:

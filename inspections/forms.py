@@ -80,9 +80,7 @@ class InspectForm(VisitChecklistForm):
         if not done:
             del self.fields["line"]
         fields = [name for name in ("line", "reason", "photos") if name in self.fields]
-        self.helper.layout = Layout(
-            "checklist", "checks", HTML(_PASS), *fields, HTML(_FAIL)
-        )
+        self.helper.layout = Layout("checklist", "checks", HTML(_PASS), *fields, HTML(_FAIL))
 
     def clean(self):
         data = super().clean()
@@ -115,9 +113,7 @@ class ToldForm(CrispyForm):
 
     how = forms.ChoiceField(
         label=_("How the customer was told"),
-        choices=[
-            (way.value, way.label) for way in (ToldHow.PHONE, ToldHow.IN_PERSON)
-        ],
+        choices=[(way.value, way.label) for way in (ToldHow.PHONE, ToldHow.IN_PERSON)],
         widget=forms.RadioSelect,
         initial=ToldHow.PHONE,
     )

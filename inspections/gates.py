@@ -12,18 +12,10 @@ from visits.models import Visit
 def leave_inspection(visit: Visit) -> list[str]:
     """All three levels passed in the present round, and the certificate issued where the law wants one."""
     done = queries.passed(visit)
-    missing = [
-        _("%(level)s not passed yet.") % {"level": level.label}
-        for level in Level
-        if level not in done
-    ]
+    missing = [_("%(level)s not passed yet.") % {"level": level.label} for level in Level if level not in done]
     if len({row.inspector_id for row in done.values()}) < len(done):
         missing.append(_("One person passed two levels; another has to repeat one."))
-    if (
-        not missing
-        and queries.needs_certificate(visit)
-        and not queries.certificate_of(visit)
-    ):
+    if not missing and queries.needs_certificate(visit) and not queries.certificate_of(visit):
         missing.append(_("The exit certificate is not issued yet."))
     return missing
 

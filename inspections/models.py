@@ -17,14 +17,10 @@ from visits.models import Visit
 class Inspection(StoreModel):
     """One level's verdict in one round. The database keeps the levels apart by person and by order of recording."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="inspections", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="inspections", db_constraint=False)
     round = models.PositiveSmallIntegerField()
     level = models.PositiveSmallIntegerField(choices=Level)
-    inspector = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="inspections", db_constraint=False
-    )
+    inspector = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="inspections", db_constraint=False)
     run = models.ForeignKey(
         ChecklistRun,
         on_delete=models.PROTECT,
@@ -60,9 +56,7 @@ class Inspection(StoreModel):
                 fields=["store", "visit", "round", "inspector"],
                 name="inspections_different_people",
             ),
-            models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="inspections_level_known"
-            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="inspections_level_known"),
             models.CheckConstraint(
                 condition=Q(verdict=Verdict.PASS) | ~Q(reason=""),
                 name="inspections_fail_has_reason",
@@ -76,13 +70,9 @@ class Inspection(StoreModel):
 class Certificate(StoreModel):
     """Exit certificate (出厂合格证), required for second-level maintenance, assembly and whole-vehicle repair."""
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="certificate", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="certificate", db_constraint=False)
     number = models.CharField(max_length=30)
-    inspector = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    inspector = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     mileage = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
 
@@ -90,9 +80,7 @@ class Certificate(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "inspector"),
-            models.UniqueConstraint(
-                fields=["store", "number"], name="inspections_certificate_number"
-            ),
+            models.UniqueConstraint(fields=["store", "number"], name="inspections_certificate_number"),
         ]
 
     def __str__(self):
@@ -102,9 +90,7 @@ class Certificate(StoreModel):
 class Wash(StoreModel):
     """The wash of a visit; done and checked by somebody else, or waived with its reason."""
 
-    visit = models.OneToOneField(
-        Visit, on_delete=models.CASCADE, related_name="wash", db_constraint=False
-    )
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="wash", db_constraint=False)
     state = models.CharField(max_length=8, choices=WashState, default=WashState.QUEUED)
     queued_at = models.DateTimeField()
     washer = models.ForeignKey(
@@ -155,17 +141,12 @@ class Wash(StoreModel):
                     started_at__isnull=False,
                     done_at__gte=F("started_at"),
                 )
-                | (
-                    Q(state=WashState.WAIVED, done_at__isnull=False)
-                    & ~Q(waive_reason="")
-                ),
+                | (Q(state=WashState.WAIVED, done_at__isnull=False) & ~Q(waive_reason="")),
                 name="inspections_wash_shape",
             ),
             # nobody checks his own wash
             models.CheckConstraint(
-                condition=Q(checked_by=None)
-                | Q(washer=None)
-                | ~Q(checked_by=F("washer")),
+                condition=Q(checked_by=None) | Q(washer=None) | ~Q(checked_by=F("washer")),
                 name="inspections_wash_checked_by_another",
             ),
         ]

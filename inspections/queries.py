@@ -78,9 +78,7 @@ def refusal(visit: Visit, level: Level, staff: Staff) -> str:
         level,
         main=main_technician(visit),
         workers=workers(visit),
-        inspected_by={
-            level: row.inspector_id for level, row in passed(visit).items()
-        },
+        inspected_by={level: row.inspector_id for level, row in passed(visit).items()},
     )
 
 
@@ -111,9 +109,7 @@ def turns(staff: Staff) -> list[Turn]:
                 Line.objects.prefetch_related(
                     Prefetch(
                         "jobs",
-                        Job.objects.exclude(
-                            state=JobState.WITHDRAWN
-                        ).select_related("technician__role"),
+                        Job.objects.exclude(state=JobState.WITHDRAWN).select_related("technician__role"),
                         to_attr="live_jobs",
                     )
                 ),
@@ -124,17 +120,11 @@ def turns(staff: Staff) -> list[Turn]:
     )
     begun = _begun(cars)
     found = [_turn(visit, staff, begun) for visit in cars]
-    return sorted(
-        (turn for turn in found if turn), key=lambda turn: bool(turn.why_not)
-    )
+    return sorted((turn for turn in found if turn), key=lambda turn: bool(turn.why_not))
 
 
 def _turn(visit: Visit, staff: Staff, begun: dict) -> Turn | None:
-    done = {
-        row.level: row
-        for row in visit.inspected
-        if row.round == visit.round and row.verdict == Verdict.PASS
-    }
+    done = {row.level: row for row in visit.inspected if row.round == visit.round and row.verdict == Verdict.PASS}
     level = next_level(done)
     if level is None:
         return None
@@ -175,22 +165,18 @@ def reworkable(visit: Visit) -> QuerySet[Line]:
 
 def needs_certificate(visit: Visit) -> bool:
     """True for second-level maintenance, assembly and whole-vehicle repair (domain.md 1.4, invariant 3)."""
-    return RepairOrder.objects.filter(
-        visit=visit, category__in=CERTIFICATE_CATEGORIES
-    ).exists()
+    return RepairOrder.objects.filter(visit=visit, category__in=CERTIFICATE_CATEGORIES).exists()
 
 
 def certificate_of(visit: Visit) -> Certificate | None:
-    return (
-        Certificate.objects.filter(visit=visit).select_related("inspector").first()
-    )
+    return Certificate.objects.filter(visit=visit).select_related("inspector").first()
 
 
 def history(visit: Visit) -> QuerySet[Inspection]:
     """Every inspection of the visit, round by round, with its checklist."""
-    return visit.inspections.select_related(
-        "inspector", "line", "run__checklist"
-    ).prefetch_related("run__results__item")
+    return visit.inspections.select_related("inspector", "line", "run__checklist").prefetch_related(
+        "run__results__item"
+    )
 
 
 # --- The wash ---------------------------------------------------------------------------------------------------------
@@ -252,8 +238,4 @@ def wash_step(wash: Wash) -> str:
 
 
 def wash_of(visit: Visit) -> Wash | None:
-    return (
-        Wash.objects.filter(visit=visit)
-        .select_related("washer", "checked_by")
-        .first()
-    )
+    return Wash.objects.filter(visit=visit).select_related("washer", "checked_by").first()

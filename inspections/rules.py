@@ -42,13 +42,11 @@ def refusal(
         return _("Your role does not do the %(level)s.") % {"level": level.label}
     for done, person in inspected_by.items():
         if person == staff.pk:
-            return _(
-                "You did the %(level)s of this car; somebody else has to do the next one."
-            ) % {"level": Level(done).label}
+            return _("You did the %(level)s of this car; somebody else has to do the next one.") % {
+                "level": Level(done).label
+            }
     if level == Level.SELF and main and main.pk != staff.pk:
-        return _("The self-check belongs to the main technician, %(name)s.") % {
-            "name": main.name
-        }
+        return _("The self-check belongs to the main technician, %(name)s.") % {"name": main.name}
     if level == Level.SELF and workers and not main and staff.pk not in workers:
         return _("The self-check belongs to somebody who worked on this car.")
     if level == Level.FINAL and staff.pk in workers:

@@ -8,9 +8,7 @@ urlpatterns = [
     path("<int:visit_pk>/<int:level>/", views.inspect, name="inspect"),
     path("<int:visit_pk>/<int:level>/begin/", views.begin, name="begin"),
     path("<int:visit_pk>/sheet/", views.print_sheet, name="print_sheet"),
-    path(
-        "<int:visit_pk>/certificate/", views.print_certificate, name="print_certificate"
-    ),
+    path("<int:visit_pk>/certificate/", views.print_certificate, name="print_certificate"),
     path("wash/", views.wash_queue, name="wash_queue"),
     path("wash/<int:visit_pk>/", views.wash, name="wash"),
     path("wash/<int:visit_pk>/start/", views.start_wash, name="start_wash"),

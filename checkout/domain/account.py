@@ -20,22 +20,17 @@ from stores.models import Staff
 
 
 @transaction.atomic
-def ask_account(
-    settlement: Settlement, *, amount: Decimal, debtor: str, by: Staff
-) -> AccountApproval:
+def ask_account(settlement: Settlement, *, amount: Decimal, debtor: str, by: Staff) -> AccountApproval:
     """Ask whether `amount` may go on account; `debtor` says who will pay, and when. One question at a time per list."""
     visit, settlement = lock_list(settlement)
     if not by.may("checkout.take_payment"):
         raise NotAllowed(_("Your role does not take payments."))
     if not debtor.strip():
-        raise DomainError(
-            _("Say who will pay, and when."), code="debtor_missing"
-        )
+        raise DomainError(_("Say who will pay, and when."), code="debtor_missing")
     owed = queries.balance(settlement)
     if not 0 < money(amount) <= owed:
         raise DomainError(
-            _("¥%(owed)s is owed; ask for an amount up to that.")
-            % {"owed": format_money(owed)},
+            _("¥%(owed)s is owed; ask for an amount up to that.") % {"owed": format_money(owed)},
             code="too_much",
         )
     try:
@@ -50,9 +45,7 @@ def ask_account(
             )
     except IntegrityError as error:
         if "checkout_one_open_question" in str(error):
-            raise Conflict(
-                _("A manager has been asked already; wait for the answer.")
-            ) from error
+            raise Conflict(_("A manager has been asked already; wait for the answer.")) from error
         raise
     record(
         AccountAsked(settlement.pk, approval.amount),
@@ -66,14 +59,10 @@ def ask_account(
 
 
 @transaction.atomic
-def decide_account(
-    approval: AccountApproval, *, approve: bool, by: Staff, reason: str = ""
-) -> AccountApproval:
+def decide_account(approval: AccountApproval, *, approve: bool, by: Staff, reason: str = "") -> AccountApproval:
     """Answer the cashier. A refusal needs its reason; nobody approves what he asked for himself."""
     visit, _settlement = lock_list(approval.settlement)
-    approval = AccountApproval.objects.select_for_update(of=("self",)).get(
-        pk=approval.pk
-    )
+    approval = AccountApproval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
     if approval.decided_at:
         raise Conflict(_("Somebody has answered this already."))
     if not by.may("checkout.on_account"):

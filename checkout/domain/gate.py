@@ -31,8 +31,7 @@ def issue_gate_pass(visit: Visit, *, by: Staff) -> GatePass:
     visit = visits.lock(visit)
     if visit.stage != Stage.CHECKOUT:
         raise Conflict(
-            _("This car is at “%(stage)s”; a gate pass is issued at checkout.")
-            % {"stage": Stage(visit.stage).label},
+            _("This car is at “%(stage)s”; a gate pass is issued at checkout.") % {"stage": Stage(visit.stage).label},
             code="stage",
         )
     if not by.may("checkout.take_payment"):

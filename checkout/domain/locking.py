@@ -17,9 +17,7 @@ def lock_list(settlement: Settlement) -> tuple[Visit, Settlement]:
     Conflict if the car is not at checkout or a newer list replaced this one.
     """
     visit = visits.lock(settlement.visit_id)
-    settlement = visit.settlements.select_for_update(of=("self",), no_key=True).get(
-        pk=settlement.pk
-    )
+    settlement = visit.settlements.select_for_update(of=("self",), no_key=True).get(pk=settlement.pk)
     if visit.stage != Stage.CHECKOUT:
         raise Conflict(
             _("This car is at “%(stage)s”; money is taken and given back at checkout.")

@@ -58,9 +58,7 @@ def pay(
         approval = _approval(settlement, amount, by=by, approved_by=approved_by)
         reference = reference.strip() or approval.debtor[:60]
     elif method != PaymentMethod.CASH and not reference.strip():
-        raise DomainError(
-            _("Enter the reference of the payment."), code="reference_missing"
-        )
+        raise DomainError(_("Enter the reference of the payment."), code="reference_missing")
     payment = _insert(
         Payment(
             store_id=visit.store_id,
@@ -93,9 +91,7 @@ def positive(amount: Decimal) -> Decimal:
     return money(amount)
 
 
-def _same(
-    made: Payment, settlement: Settlement, method: str, amount: Decimal
-) -> Payment:
+def _same(made: Payment, settlement: Settlement, method: str, amount: Decimal) -> Payment:
     if (made.settlement_id, made.method, made.amount) != (
         settlement.pk,
         str(method),
@@ -122,9 +118,7 @@ def _guard_owed(amount: Decimal, owed: Decimal) -> None:
         )
 
 
-def _approval(
-    settlement: Settlement, amount: Decimal, *, by: Staff, approved_by: Staff | None
-) -> AccountApproval:
+def _approval(settlement: Settlement, amount: Decimal, *, by: Staff, approved_by: Staff | None) -> AccountApproval:
     approval = (
         settlement.account_approvals.select_for_update(of=("self",))
         .select_related("decided_by")
@@ -134,16 +128,13 @@ def _approval(
     )
     if approval is None:
         raise DomainError(
-            _("Nobody has approved ¥%(amount)s on account; ask a manager first.")
-            % {"amount": format_money(amount)},
+            _("Nobody has approved ¥%(amount)s on account; ask a manager first.") % {"amount": format_money(amount)},
             code="approval_missing",
         )
     if approval.decided_by_id == by.pk:
         raise NotAllowed(_("Somebody else has to book what you approved."))
     if approved_by and approved_by.pk != approval.decided_by_id:
-        raise NotAllowed(
-            _("%(name)s has not approved this.") % {"name": approved_by.name}
-        )
+        raise NotAllowed(_("%(name)s has not approved this.") % {"name": approved_by.name})
     return approval
 
 
@@ -167,16 +158,13 @@ def refund(
     if not by.may("checkout.take_payment"):
         raise NotAllowed(_("Your role does not give money back."))
     if not reason.strip():
-        raise DomainError(
-            _("Say why the money is given back."), code="reason_missing"
-        )
+        raise DomainError(_("Say why the money is given back."), code="reason_missing")
     payment = queries.payments(settlement).get(pk=payment.pk)
     amount = positive(amount)
     left = money(payment.left)
     if amount > left:
         raise DomainError(
-            _("At most ¥%(left)s of this payment can be given back.")
-            % {"left": format_money(max(left, Decimal(0)))},
+            _("At most ¥%(left)s of this payment can be given back.") % {"left": format_money(max(left, Decimal(0)))},
             code="too_much",
         )
     row = _insert(
@@ -193,9 +181,7 @@ def refund(
             at=clock.now(),
         )
     )
-    _record(
-        Refunded(settlement.pk, payment.pk, str(payment.method), amount), row, visit, by
-    )
+    _record(Refunded(settlement.pk, payment.pk, str(payment.method), amount), row, visit, by)
     withdraw_gate_pass(visit, by=by)
     return row
 

@@ -63,15 +63,11 @@ class Migration(migrations.Migration):
                 ("amount", core.fields.MoneyField(verbose_name="amount")),
                 (
                     "reference",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="reference"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="reference"),
                 ),
                 (
                     "invoice_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="invoice number"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="invoice number"),
                 ),
                 ("token", models.UUIDField()),
                 ("at", models.DateTimeField()),

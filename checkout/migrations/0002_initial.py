@@ -103,9 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="gatepass",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="checkout_gatepass_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="checkout_gatepass_in_store"),
         ),
         migrations.AddConstraint(
             model_name="gatepass",
@@ -133,9 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="gatepass",
-            constraint=models.UniqueConstraint(
-                fields=("store", "number"), name="checkout_gate_pass_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "number"), name="checkout_gate_pass_number"),
         ),
         migrations.AddConstraint(
             model_name="gatepass",
@@ -154,9 +150,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="checkout_payment_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="checkout_payment_in_store"),
         ),
         migrations.AddConstraint(
             model_name="payment",
@@ -184,9 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("store", "token"), name="checkout_payment_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "token"), name="checkout_payment_once"),
         ),
         migrations.AddConstraint(
             model_name="payment",

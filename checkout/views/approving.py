@@ -24,17 +24,13 @@ def approvals(request):
 @requires("checkout.on_account")
 @require_POST
 def decide(request, pk):
-    approval = get_object_or_404(
-        AccountApproval.objects.select_related("settlement"), pk=pk
-    )
+    approval = get_object_or_404(AccountApproval.objects.select_related("settlement"), pk=pk)
     form = DecisionForm(request.POST, prefix=f"a{approval.pk}")
 
     def done(decided):
         messages.success(
             request,
-            _("Approved; the cashier can go on.")
-            if decided.approved
-            else _("Refused; the cashier sees why."),
+            _("Approved; the cashier can go on.") if decided.approved else _("Refused; the cashier sees why."),
         )
         return reverse("checkout:approvals")
 

@@ -36,6 +36,4 @@ def release(request):
         )
         return reverse("checkout:gate")
 
-    return web.act(
-        request, lambda: checkout.release(plate, by=request.staff), done=done
-    )
+    return web.act(request, lambda: checkout.release(plate, by=request.staff), done=done)

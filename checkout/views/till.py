@@ -66,9 +66,7 @@ def ask_account(request, visit_pk):
     form = AccountForm(request.POST, owed=queries.balance(settlement))
 
     def done(_approval):
-        messages.success(
-            request, _("A manager sees your question now; this page shows the answer.")
-        )
+        messages.success(request, _("A manager sees your question now; this page shows the answer."))
         return reverse("checkout:pay", args=[visit.pk])
 
     return web.handle(
@@ -110,9 +108,7 @@ def book_account(request, visit_pk):
 def refund(request, visit_pk, payment_pk):
     """Give a payment back, whole or in part, with its reason."""
     visit, settlement = _listed(visit_pk)
-    payment = get_object_or_404(
-        queries.payments(settlement), pk=payment_pk, amount__gt=0
-    )
+    payment = get_object_or_404(queries.payments(settlement), pk=payment_pk, amount__gt=0)
     left = money(payment.left)
     form = RefundForm(request.POST or None, left=left)
     context = {
@@ -175,9 +171,7 @@ def print_gate_pass(request, visit_pk):
 
 
 def _visit(pk: int) -> tuple[Visit, Settlement | None]:
-    visit = get_object_or_404(
-        Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk
-    )
+    visit = get_object_or_404(Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk)
     return visit, queries.settlement_of(visit)
 
 

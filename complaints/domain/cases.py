@@ -95,19 +95,13 @@ def open_case(
     return case
 
 
-def case_for(
-    *, store, words, source, by, visit, customer, vehicle, severity, about
-) -> tuple[Case, bool]:
+def case_for(*, store, words, source, by, visit, customer, vehicle, severity, about) -> tuple[Case, bool]:
     """The case a signal belongs to, and whether it joined one that was open. Runs inside the caller's transaction."""
     if visit:
         # One signal at a time: the second of two finds the case that the first one opened.
         visit = visits.lock(visit)
         customer, vehicle = customer or visit.customer, vehicle or visit.vehicle
-        case = (
-            visit.cases.select_for_update(of=("self",))
-            .filter(state=CaseState.OPEN)
-            .first()
-        )
+        case = visit.cases.select_for_update(of=("self",)).filter(state=CaseState.OPEN).first()
         if case:
             return _join(case, severity=severity, source=source, by=by), True
     now = clock.now()
@@ -249,9 +243,7 @@ def close_case(case: Case, *, note: str, by: Staff) -> Case:
     """Close a case with what was found and done. The customer must have been answered before."""
     case = _lock(case, by=by)
     if case.first_response_at is None:
-        raise DomainError(
-            _("Answer the customer first, then close the case."), code="not_answered"
-        )
+        raise DomainError(_("Answer the customer first, then close the case."), code="not_answered")
     entry = _entry(
         case,
         EntryKind.CLOSING,
@@ -279,25 +271,17 @@ def close_case(case: Case, *, note: str, by: Staff) -> Case:
 def _lock(case: Case, *, by: Staff) -> Case:
     if case.visit_id:
         visits.lock(case.visit_id)
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("store", "visit")
-        .get(pk=case.pk)
-    )
+    case = Case.objects.select_for_update(of=("self",)).select_related("store", "visit").get(pk=case.pk)
     if case.state == CaseState.CLOSED:
         raise Conflict(_("This case is closed already."))
     if not by.may("complaints.work"):
         raise NotAllowed(_("Your role does not work on cases."))
     if by.pk in rules.complained_about(case):
-        raise NotAllowed(
-            _("This case is about your own work; somebody else has to handle it.")
-        )
+        raise NotAllowed(_("This case is about your own work; somebody else has to handle it."))
     return case
 
 
-def _entry(
-    case: Case, kind: EntryKind, text: str, by: Staff, *, missing: str
-) -> CaseEntry:
+def _entry(case: Case, kind: EntryKind, text: str, by: Staff, *, missing: str) -> CaseEntry:
     if not text.strip():
         raise DomainError(missing, code="text_missing")
     return CaseEntry.objects.create(

@@ -36,9 +36,7 @@ def take_voice(
     """
     words = said(words)
     if kind not in VoiceKind.values:
-        raise DomainError(
-            _("Say whether it is a problem, praise or an idea."), code="kind_missing"
-        )
+        raise DomainError(_("Say whether it is a problem, praise or an idea."), code="kind_missing")
     plate = normalise_plate(plate)[:12]
     visit = queries.visit_of_plate(plate)
     case = None

@@ -131,9 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="complaints_case_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="complaints_case_in_store"),
         ),
         migrations.AddConstraint(
             model_name="case",
@@ -169,9 +167,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("store", "number"), name="complaints_case_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "number"), name="complaints_case_number"),
         ),
         migrations.AddConstraint(
             model_name="case",
@@ -205,9 +201,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="voice",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="complaints_voice_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="complaints_voice_in_store"),
         ),
         migrations.AddConstraint(
             model_name="voice",

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0004_case_log'),
+        ("complaints", "0004_case_log"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='case',
-            name='state',
-            field=models.CharField(choices=[('open', 'Being worked on'), ('closed', 'Closed')], default='open', max_length=8),
+            model_name="case",
+            name="state",
+            field=models.CharField(
+                choices=[("open", "Being worked on"), ("closed", "Closed")], default="open", max_length=8
+            ),
         ),
     ]

@@ -82,9 +82,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "nps",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="would recommend (0-10)"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="would recommend (0-10)"),
                 ),
                 (
                     "words",

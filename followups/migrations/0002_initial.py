@@ -101,9 +101,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="followupcall",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="followups_followupcall_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="followups_followupcall_in_store"),
         ),
         migrations.AddConstraint(
             model_name="followupcall",
@@ -181,9 +179,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="callattempt",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="followups_callattempt_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="followups_callattempt_in_store"),
         ),
         migrations.AddConstraint(
             model_name="callattempt",
@@ -203,8 +199,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="callattempt",
-            constraint=models.UniqueConstraint(
-                fields=("store", "call", "sequence"), name="followups_attempt_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "call", "sequence"), name="followups_attempt_once"),
         ),
     ]

@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('followups', '0002_initial'),
+        ("followups", "0002_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='followupcall',
-            name='state',
-            field=models.CharField(choices=[('open', 'To call'), ('done', 'Done'), ('unreachable', 'Not reachable'), ('refused', 'Does not want to be called')], default='open', max_length=12),
+            model_name="followupcall",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "To call"),
+                    ("done", "Done"),
+                    ("unreachable", "Not reachable"),
+                    ("refused", "Does not want to be called"),
+                ],
+                default="open",
+                max_length=12,
+            ),
         ),
     ]

@@ -30,14 +30,10 @@ from visits.models import Visit
 
 
 @transaction.atomic
-def complete_filled(
-    visit: Visit, *, by: Staff, results: dict[int, dict], **fields
-) -> Handover:
+def complete_filled(visit: Visit, *, by: Staff, results: dict[int, dict], **fields) -> Handover:
     """Fill the handover checklist with `results` ({item id: {state, value, note}}) and complete, in one step."""
     visit, handover = lock(visit, by=by)
-    run = handover.run or standards.start_run(
-        use=ChecklistUse.HANDOVER, visit_id=visit.pk, by=by, round=visit.round
-    )
+    run = handover.run or standards.start_run(use=ChecklistUse.HANDOVER, visit_id=visit.pk, by=by, round=visit.round)
     if run.completed_at is None:
         standards.fill(run, results, by=by)
         run = standards.complete(run, by=by)
@@ -166,9 +162,7 @@ def _agree_next(
     handover.next_service_on, handover.next_service_km = on, km
 
 
-def _read_mileage(
-    visit: Visit, handover: Handover, mileage_out: int, *, by: Staff
-) -> None:
+def _read_mileage(visit: Visit, handover: Handover, mileage_out: int, *, by: Staff) -> None:
     """Keep the mileage; the list that was explained gets it printed, with the same lines and the same money."""
     changed = handover.mileage_out != mileage_out
     handover.mileage_out = checked_mileage(visit, mileage_out)

@@ -41,9 +41,7 @@ def prepare(
     if mileage_out is not None:
         handover.mileage_out = checked_mileage(visit, mileage_out)
     if handover.run_id is None:
-        handover.run = standards.start_run(
-            use=ChecklistUse.HANDOVER, visit_id=visit.pk, by=by, round=visit.round
-        )
+        handover.run = standards.start_run(use=ChecklistUse.HANDOVER, visit_id=visit.pk, by=by, round=visit.round)
     settlement = issue(visit, handover, by=by)
     if settlement.explained_at is None:
         handover.bill_explained_at = None
@@ -58,15 +56,12 @@ def prepare(
     return handover
 
 
-def lock(
-    visit: Visit, *, by: Staff, version: int | None = None
-) -> tuple[Visit, Handover]:
+def lock(visit: Visit, *, by: Staff, version: int | None = None) -> tuple[Visit, Handover]:
     """Visit and sheet, fresh and locked; the sheet is made if there is none. Conflict at another stage."""
     visit = visits.lock(visit, version=version)
     if visit.stage != Stage.HANDOVER:
         raise Conflict(
-            _("This car is at “%(stage)s”, not at the handover.")
-            % {"stage": Stage(visit.stage).label},
+            _("This car is at “%(stage)s”, not at the handover.") % {"stage": Stage(visit.stage).label},
             code="stage",
         )
     if not by.may("handover.hand_over"):
@@ -79,24 +74,17 @@ def lock(
             "started_at": clock.now(),
         },
     )
-    handover = (
-        Handover.objects.select_for_update(of=("self",))
-        .select_related("run__checklist")
-        .get(visit=visit)
-    )
+    handover = Handover.objects.select_for_update(of=("self",)).select_related("run__checklist").get(visit=visit)
     return visit, handover
 
 
 def checked_mileage(visit: Visit, mileage: int) -> int:
     """A mileage that can be true: not below the one at arrival. DomainError otherwise."""
     if mileage > MOST_KM:
-        raise DomainError(
-            _("The mileage has at most six digits."), code="mileage"
-        )
+        raise DomainError(_("The mileage has at most six digits."), code="mileage")
     if visit.mileage_in is not None and mileage < visit.mileage_in:
         raise DomainError(
-            _("The mileage cannot be below the one at arrival (%(km)s km).")
-            % {"km": f"{visit.mileage_in:,}"},
+            _("The mileage cannot be below the one at arrival (%(km)s km).") % {"km": f"{visit.mileage_in:,}"},
             code="mileage",
         )
     return mileage
@@ -104,9 +92,7 @@ def checked_mileage(visit: Visit, mileage: int) -> int:
 
 def issue(visit: Visit, handover: Handover, *, by: Staff) -> Settlement:
     """The settlement list with what the sheet knows by now."""
-    return orders.issue_settlement(
-        visit, by=by, **queries.list_details(visit, mileage_out=handover.mileage_out)
-    )
+    return orders.issue_settlement(visit, by=by, **queries.list_details(visit, mileage_out=handover.mileage_out))
 
 
 @transaction.atomic
@@ -115,13 +101,9 @@ def explain_bill(visit: Visit, *, by: Staff) -> Handover:
     visit, handover = lock(visit, by=by)
     settlement = order_queries.current_settlement(visit)
     if settlement is None:
-        raise DomainError(
-            _("Issue the settlement list first, then explain it."), code="no_list"
-        )
+        raise DomainError(_("Issue the settlement list first, then explain it."), code="no_list")
     if queries.out_of_date(visit, settlement):
-        raise Conflict(
-            _("The order has changed since the settlement list was issued; issue it again.")
-        )
+        raise Conflict(_("The order has changed since the settlement list was issued; issue it again."))
     orders.explain_settlement(settlement, by=by)
     if handover.bill_explained_at is None:
         handover.bill_explained_at = clock.now()
@@ -142,7 +124,4 @@ def add_photos(visit: Visit, *, photos, by: Staff) -> list[Photo]:
     visit, _handover = lock(visit, by=by)
     if not photos:
         raise DomainError(_("Choose a photo first."), code="photo_missing")
-    return [
-        visits.store_photo(visit, kind=PhotoKind.EXIT, upload=photo, by=by)
-        for photo in photos
-    ]
+    return [visits.store_photo(visit, kind=PhotoKind.EXIT, upload=photo, by=by) for photo in photos]

@@ -24,15 +24,11 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField()),
                 (
                     "bill_explained_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="settlement list explained"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="settlement list explained"),
                 ),
                 (
                     "old_parts_shown",
-                    models.BooleanField(
-                        default=False, verbose_name="old parts shown or none"
-                    ),
+                    models.BooleanField(default=False, verbose_name="old parts shown or none"),
                 ),
                 (
                     "settings_reset",
@@ -43,9 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "mileage_out",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="mileage at handover"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="mileage at handover"),
                 ),
                 (
                     "next_service",
@@ -62,27 +56,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "next_service_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="next service on"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="next service on"),
                 ),
                 (
                     "next_service_km",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="next service at (km)"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="next service at (km)"),
                 ),
                 (
                     "call_preference",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="when to call"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="when to call"),
                 ),
                 (
                     "advice",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="advice for driving"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="advice for driving"),
                 ),
                 ("completed_at", models.DateTimeField(blank=True, null=True)),
             ],

@@ -73,9 +73,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="handover",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="handover_handover_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="handover_handover_in_store"),
         ),
         migrations.AddConstraint(
             model_name="handover",

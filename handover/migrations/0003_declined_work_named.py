@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('handover', '0002_initial'),
+        ("handover", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='handover',
-            name='declined_named',
-            field=models.BooleanField(default=False, verbose_name='declined safety work named once more'),
+            model_name="handover",
+            name="declined_named",
+            field=models.BooleanField(default=False, verbose_name="declined safety work named once more"),
         ),
     ]

@@ -37,15 +37,11 @@ def begin(visit: Visit, *, level: Level | int, by: Staff) -> ChecklistRun:
     visit = visits.lock(visit)
     level = Level(level)
     _guard_turn(visit, level, by)
-    return standards.start_run(
-        use=queries.USE[level], visit_id=visit.pk, by=by, round=visit.round
-    )
+    return standards.start_run(use=queries.USE[level], visit_id=visit.pk, by=by, round=visit.round)
 
 
 @transaction.atomic
-def save_filled(
-    visit: Visit, *, level: Level | int, results: dict[int, dict], by: Staff
-) -> ChecklistRun:
+def save_filled(visit: Visit, *, level: Level | int, results: dict[int, dict], by: Staff) -> ChecklistRun:
     """Keep what is filled so far, without a verdict."""
     run = begin(visit, level=level, by=by)
     return standards.fill(run, results, by=by)
@@ -131,9 +127,7 @@ def inspect(
         )
     )
     record(
-        Inspected(
-            int(level), str(inspection.verdict), visit.round, by.pk, inspection.line_id
-        ),
+        Inspected(int(level), str(inspection.verdict), visit.round, by.pk, inspection.line_id),
         store_id=visit.store_id,
         subject=inspection,
         visit_id=visit.pk,
@@ -150,35 +144,27 @@ def inspect(
 def _guard_turn(visit: Visit, level: Level, by: Staff) -> None:
     if visit.stage != Stage.INSPECTION:
         raise Conflict(
-            _("This car is at “%(stage)s”, not at the final inspection.")
-            % {"stage": Stage(visit.stage).label},
+            _("This car is at “%(stage)s”, not at the final inspection.") % {"stage": Stage(visit.stage).label},
             code="stage",
         )
     due = queries.next_level(queries.passed(visit))
     if due is None or level < due:
         raise Conflict(
-            _("The %(level)s of this round is recorded already.")
-            % {"level": level.label},
+            _("The %(level)s of this round is recorded already.") % {"level": level.label},
             code="done",
         )
     if level > due:
-        raise Conflict(
-            _("The %(level)s comes first.") % {"level": due.label}, code="order"
-        )
+        raise Conflict(_("The %(level)s comes first.") % {"level": due.label}, code="order")
     if why := queries.refusal(visit, level, by):
         raise NotAllowed(why)
 
 
-def _guard_run(
-    visit: Visit, level: Level, run: ChecklistRun | None, verdict: str, by: Staff
-) -> None:
+def _guard_run(visit: Visit, level: Level, run: ChecklistRun | None, verdict: str, by: Staff) -> None:
     if verdict not in Verdict.values:
         raise DomainError(_("Pass the car or send it back."), code="verdict_missing")
     if run is None:
         if verdict == Verdict.PASS:
-            raise DomainError(
-                _("Fill the checklist before you pass the car."), code="run_missing"
-            )
+            raise DomainError(_("Fill the checklist before you pass the car."), code="run_missing")
         return
     if (run.visit_ref, run.round, run.checklist.use) != (
         visit.pk,
@@ -219,9 +205,7 @@ def _line_to_redo(visit: Visit, line: Line | None) -> Line | None:
             )
         return found
     if len(done) > 1:
-        raise DomainError(
-            _("Choose the job that has to be done again."), code="line_missing"
-        )
+        raise DomainError(_("Choose the job that has to be done again."), code="line_missing")
     return next(iter(done), None)
 
 
@@ -231,13 +215,9 @@ def _insert(inspection: Inspection) -> Inspection:
             inspection.save(force_insert=True)
     except IntegrityError as error:
         if "inspections_level_once" in str(error):
-            raise Conflict(
-                _("Somebody recorded this level a moment ago."), code="done"
-            ) from error
+            raise Conflict(_("Somebody recorded this level a moment ago."), code="done") from error
         if "inspections_different_people" in str(error):
-            raise NotAllowed(
-                _("Every level is done by another person.")
-            ) from error
+            raise NotAllowed(_("Every level is done by another person.")) from error
         raise
     return inspection
 

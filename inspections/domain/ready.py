@@ -58,16 +58,13 @@ def tell_by_message(visit: Visit, *, by: Staff) -> Visit:
 def _guard(visit: Visit) -> None:
     if visit.ready_at or visit.stage != Stage.WASH:
         raise Conflict(
-            _("This car is at “%(stage)s”; there is nothing left to tell.")
-            % {"stage": Stage(visit.stage).label}
+            _("This car is at “%(stage)s”; there is nothing left to tell.") % {"stage": Stage(visit.stage).label}
             if not visit.ready_at
             else _("The customer was told already.")
         )
     wash = queries.wash_of(visit)
     if wash is None or wash.state not in (WashState.DONE, WashState.WAIVED):
-        raise GateClosed(
-            [_("The car is not washed yet; wash it, or say why not.")]
-        )
+        raise GateClosed([_("The car is not washed yet; wash it, or say why not.")])
 
 
 def _channel(customer: Customer) -> Channel | None:
@@ -102,9 +99,5 @@ def _send(visit: Visit, channel: Channel, *, by: Staff) -> ToldHow:
 
 
 def _ready(visit: Visit, *, how: ToldHow, by: Staff) -> Visit:
-    visits.tell_customer(
-        visit, how=how, text=_("Your car is ready to be collected."), by=by
-    )
-    return visits.advance(
-        visit, to=Stage.HANDOVER, by=by, stamp={"ready_at": clock.now()}
-    )
+    visits.tell_customer(visit, how=how, text=_("Your car is ready to be collected."), by=by)
+    return visits.advance(visit, to=Stage.HANDOVER, by=by, stamp={"ready_at": clock.now()})

@@ -70,14 +70,11 @@ def start_wash(visit: Visit, *, by: Staff) -> Wash:
 
 def _guard_places() -> None:
     # Held until the transaction ends, so that two cars do not take the last place at once.
-    places = Bay.objects.select_for_update(no_key=True).filter(
-        kind=BayKind.WASH, active=True
-    )
+    places = Bay.objects.select_for_update(no_key=True).filter(kind=BayKind.WASH, active=True)
     count = len(places.order_by("pk"))
     if count and queries.washing_now().count() >= count:
         raise Conflict(
-            _("All wash places are taken (%(count)s). Finish a car first.")
-            % {"count": count},
+            _("All wash places are taken (%(count)s). Finish a car first.") % {"count": count},
             code="no_place",
         )
 
@@ -106,9 +103,7 @@ def finish_wash_filled(visit: Visit, *, by: Staff, results: dict[int, dict]) -> 
     """Fill and complete the wash checklist and check the car by it, in one step; see `finish_wash`."""
     visit, wash = _lock(visit)
     _guard_checker(wash, by)
-    run = standards.start_run(
-        use=ChecklistUse.WASH, visit_id=visit.pk, by=by, round=visit.round
-    )
+    run = standards.start_run(use=ChecklistUse.WASH, visit_id=visit.pk, by=by, round=visit.round)
     standards.fill(run, results, by=by)
     return finish_wash(visit, by=by, run=standards.complete(run, by=by))
 
@@ -157,9 +152,7 @@ def _guard_run(visit: Visit, run: ChecklistRun, by: Staff) -> None:
     if run.by_id != by.pk:
         raise NotAllowed(_("Somebody else filled this checklist; fill your own."))
     if run.completed_at is None:
-        raise DomainError(
-            _("Fill the checklist to its end first."), code="run_open"
-        )
+        raise DomainError(_("Fill the checklist to its end first."), code="run_open")
 
 
 def _wash_again(wash: Wash, *, by: Staff) -> Wash:
@@ -171,9 +164,7 @@ def _wash_again(wash: Wash, *, by: Staff) -> Wash:
         None,
     )
     wash.rewashes += 1
-    wash.save(
-        update_fields=["state", "washer", "started_at", "washed_at", "rewashes"]
-    )
+    wash.save(update_fields=["state", "washer", "started_at", "washed_at", "rewashes"])
     _record(WashRepeated(washer, by.pk, wash.rewashes), wash, by=by)
     return wash
 
@@ -187,9 +178,7 @@ def waive_wash(visit: Visit, *, reason: WaiveReason | str, by: Staff) -> Wash:
     if wash.state not in (WashState.QUEUED, WashState.WASHING):
         raise Conflict(_("The wash of this car is over."))
     if reason not in WaiveReason.values:
-        raise DomainError(
-            _("Say why the car is not washed."), code="reason_missing"
-        )
+        raise DomainError(_("Say why the car is not washed."), code="reason_missing")
     return _waive(visit, wash, WaiveReason(reason), by=by)
 
 
@@ -209,14 +198,11 @@ def _lock(visit: Visit) -> tuple[Visit, Wash]:
     visit = visits.lock(visit)
     if visit.stage != Stage.WASH:
         raise Conflict(
-            _("This car is at “%(stage)s”, not at the wash.")
-            % {"stage": Stage(visit.stage).label},
+            _("This car is at “%(stage)s”, not at the wash.") % {"stage": Stage(visit.stage).label},
             code="stage",
         )
     # A car that came to the wash without a row (moved by an import, say) gets one now.
-    Wash.objects.get_or_create(
-        visit=visit, defaults={"store_id": visit.store_id, "queued_at": clock.now()}
-    )
+    Wash.objects.get_or_create(visit=visit, defaults={"store_id": visit.store_id, "queued_at": clock.now()})
     return visit, Wash.objects.select_for_update(of=("self",)).get(visit=visit)
 
 

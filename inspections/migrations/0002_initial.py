@@ -148,9 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="certificate",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="inspections_certificate_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="inspections_certificate_in_store"),
         ),
         migrations.AddConstraint(
             model_name="certificate",
@@ -170,15 +168,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="certificate",
-            constraint=models.UniqueConstraint(
-                fields=("store", "number"), name="inspections_certificate_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "number"), name="inspections_certificate_number"),
         ),
         migrations.AddConstraint(
             model_name="inspection",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="inspections_inspection_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="inspections_inspection_in_store"),
         ),
         migrations.AddConstraint(
             model_name="inspection",
@@ -246,9 +240,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="wash",
-            constraint=models.UniqueConstraint(
-                fields=("store", "id"), name="inspections_wash_in_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "id"), name="inspections_wash_in_store"),
         ),
         migrations.AddConstraint(
             model_name="wash",

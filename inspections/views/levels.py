@@ -51,15 +51,11 @@ def inspect(request, visit_pk, level):
     context = _context(request, visit, level)
     if context["why_not"] and request.method != "POST":
         return render(request, "inspections/inspect.html", context)
-    form = InspectForm(
-        request.POST or None, request.FILES or None, visit=visit, level=level
-    )
+    form = InspectForm(request.POST or None, request.FILES or None, visit=visit, level=level)
 
     def carry_out(data):
         if data["verdict"] == SAVE:
-            return inspections.save_filled(
-                visit, level=level, results=form.cleaned_results(), by=request.staff
-            )
+            return inspections.save_filled(visit, level=level, results=form.cleaned_results(), by=request.staff)
         return inspections.inspect_filled(
             visit,
             level=level,
@@ -97,9 +93,7 @@ def _said(verdict: str, visit: Visit, level: Level) -> str:
 
 
 def _visit(pk: int) -> Visit:
-    return get_object_or_404(
-        Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk
-    )
+    return get_object_or_404(Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk)
 
 
 def _level(number: int) -> Level:
@@ -123,14 +117,10 @@ def _context(request, visit: Visit, level: Level) -> dict:
 
 def _why_not(visit: Visit, level: Level, staff) -> str:
     if visit.stage != Stage.INSPECTION:
-        return _("This car is at “%(stage)s”, not at the final inspection.") % {
-            "stage": Stage(visit.stage).label
-        }
+        return _("This car is at “%(stage)s”, not at the final inspection.") % {"stage": Stage(visit.stage).label}
     due = queries.next_level(queries.passed(visit))
     if due != level:
         if due and level > due:
             return _("The %(level)s comes first.") % {"level": due.label}
-        return _("The %(level)s of this round is recorded already.") % {
-            "level": level.label
-        }
+        return _("The %(level)s of this round is recorded already.") % {"level": level.label}
     return queries.refusal(visit, level, staff)

@@ -56,6 +56,4 @@ def _sheet(visit: Visit, number: str, copies: list[str]) -> dict:
 
 
 def _visit(pk: int) -> Visit:
-    return get_object_or_404(
-        Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk
-    )
+    return get_object_or_404(Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk)

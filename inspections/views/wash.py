@@ -46,9 +46,7 @@ def wash(request, visit_pk):
     form = WashCheckForm(request.POST or None, request.FILES or None, visit=visit)
 
     def check(data):
-        return inspections.finish_wash_filled(
-            visit, by=request.staff, results=form.cleaned_results()
-        )
+        return inspections.finish_wash_filled(visit, by=request.staff, results=form.cleaned_results())
 
     def done(wash):
         plate = visit.vehicle.plate or visit.number
@@ -108,9 +106,7 @@ def waive_wash(request, visit_pk):
     return web.handle(
         request,
         form,
-        lambda data: inspections.waive_wash(
-            visit, reason=data["reason"], by=request.staff
-        ),
+        lambda data: inspections.waive_wash(visit, reason=data["reason"], by=request.staff),
         template="inspections/wash.html",
         context=_context(request, visit, waive_form=form),
         done=done,
@@ -142,14 +138,11 @@ def _say_ready(request, visit: Visit) -> None:
     visit.refresh_from_db(fields=["ready_at"])
     words = {"plate": visit.vehicle.plate or visit.number}
     if visit.ready_at:
-        messages.success(
-            request, _("%(plate)s is ready and the customer knows.") % words
-        )
+        messages.success(request, _("%(plate)s is ready and the customer knows.") % words)
     else:
         messages.warning(
             request,
-            _("%(plate)s is ready; no message reaches the customer, so call him.")
-            % words,
+            _("%(plate)s is ready; no message reaches the customer, so call him.") % words,
         )
 
 
@@ -164,18 +157,14 @@ def _back(request, visit: Visit) -> str:
 
 def _visit(pk: int) -> Visit:
     return get_object_or_404(
-        Visit.objects.select_related(
-            "vehicle", "customer", "advisor", "store", "check_in"
-        ),
+        Visit.objects.select_related("vehicle", "customer", "advisor", "store", "check_in"),
         pk=pk,
     )
 
 
 def _context(request, visit: Visit, **forms) -> dict:
     row = queries.wash_of(visit)
-    step = (
-        queries.wash_step(row) if row and visit.stage == Stage.WASH else ""
-    )
+    step = queries.wash_step(row) if row and visit.stage == Stage.WASH else ""
     staff = request.staff
     mine = bool(row and row.washer_id == staff.pk)
     return {
@@ -184,12 +173,9 @@ def _context(request, visit: Visit, **forms) -> dict:
         "step": step,
         "mine": mine,
         "may_wash": staff.may("inspections.wash"),
-        "may_check": step in ("washing", "check")
-        and not mine
-        and staff.may("inspections.check_wash"),
+        "may_check": step in ("washing", "check") and not mine and staff.may("inspections.check_wash"),
         "waive_form": (forms.get("waive_form") or WaiveForm())
-        if step in ("queued", "washing", "check")
-        and staff.may("inspections.waive_wash")
+        if step in ("queued", "washing", "check") and staff.may("inspections.waive_wash")
         else None,
         "told_form": (forms.get("told_form") or ToldForm()) if step == "tell" else None,
         "check_form": None,

@@ -228,9 +228,7 @@ def test_whatever_is_paid_and_given_back_the_balance_is_exact(till, make_visit, 
     for amount in amounts:
         try:
             if amount > 0:
-                taken.append(
-                    checkout.pay(settlement, method="cash", amount=amount, by=till.cashier, token=uuid4())
-                )
+                taken.append(checkout.pay(settlement, method="cash", amount=amount, by=till.cashier, token=uuid4()))
             elif taken:
                 checkout.refund(taken[-1], amount=-amount, reason="试", by=till.cashier, token=uuid4())
             else:

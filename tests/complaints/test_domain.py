@@ -194,11 +194,15 @@ def test_the_inbox_has_the_nearest_clock_on_top_and_answered_ones_last(open_case
 
 def test_a_problem_taken_in_passing_opens_a_case(store, visit, relations, staff):
     cashier = staff("cashier")
-    voice = complaints.take_voice(store=store, kind="problem", words="洗车没洗干净", plate=visit.vehicle.plate, by=cashier)
+    voice = complaints.take_voice(
+        store=store, kind="problem", words="洗车没洗干净", plate=visit.vehicle.plate, by=cashier
+    )
 
     assert (voice.visit, voice.case.visit, voice.taken_by) == (visit, visit, cashier)
     assert (voice.case.words, voice.case.owner) == ("洗车没洗干净", relations)
-    again = complaints.take_voice(store=store, kind="problem", words="还很脏", plate=visit.vehicle.plate[-4:], by=cashier)
+    again = complaints.take_voice(
+        store=store, kind="problem", words="还很脏", plate=visit.vehicle.plate[-4:], by=cashier
+    )
     assert again.case == voice.case
     assert Voice.objects.count() == 2
 
@@ -228,9 +232,7 @@ def test_praise_and_ideas_open_no_case(store, visit, relations, kind):
 def test_praise_reaches_the_person(store, visit, relations, staff):
     technician = staff("technician")
     complaints.take_voice(store=store, kind="praise", words="技师很细心", about=technician, by=relations)
-    complaints.take_voice(
-        store=store, kind="praise", words="顾问讲解清楚", plate=visit.vehicle.plate, by=relations
-    )
+    complaints.take_voice(store=store, kind="praise", words="顾问讲解清楚", plate=visit.vehicle.plate, by=relations)
 
     assert [voice.words for voice in queries.praise_for(technician)] == ["技师很细心"]
     assert [voice.words for voice in queries.praise_for(visit.advisor)] == ["顾问讲解清楚"]

@@ -42,23 +42,21 @@ def test_guards(client_as, browser, case):
     assert heading(browser.get(url("case", case))).endswith(case.number)
     foreign = foreign_visit("handover")
     with in_store(foreign.store):
-        other = complaints.open_case(
-            store=foreign.store, words="吵", source="desk", by=foreign.advisor, visit=foreign
-        )
+        other = complaints.open_case(store=foreign.store, words="吵", source="desk", by=foreign.advisor, visit=foreign)
     assert browser.get(url("case", other)).status_code == 404
     assert browser.post(url("respond", other), {"respond-text": "x"}).status_code == 404
 
 
-def test_the_inbox_costs_the_same_for_one_and_three(browser, case, store, make_visit, relations, django_assert_max_num_queries):
+def test_the_inbox_costs_the_same_for_one_and_three(
+    browser, case, store, make_visit, relations, django_assert_max_num_queries
+):
     counts = []
     for more in (2, 0):
         with django_assert_max_num_queries(30) as seen:
             browser.get(INBOX)
         counts.append(len(seen))
         for _ in range(more):
-            complaints.open_case(
-                store=store, words="等太久", source="desk", by=relations, visit=make_visit("handover")
-            )
+            complaints.open_case(store=store, words="等太久", source="desk", by=relations, visit=make_visit("handover"))
     assert counts[0] == counts[1]
 
 

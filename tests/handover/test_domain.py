@@ -104,9 +104,7 @@ def test_a_need_without_outcome_keeps_the_car(make_visit, give_back):
 
 def test_declined_safety_work_is_named_once_more(ready, give_back):
     consent = ready.visit.lines.first().consent
-    factories.line(
-        ready.visit, title="更换后制动片", consent_state="declined", risk="safety", pack=consent.pack
-    )
+    factories.line(ready.visit, title="更换后制动片", consent_state="declined", risk="safety", pack=consent.pack)
     handovers.prepare(ready.visit, by=ready.advisor, mileage_out=23_452)
     handovers.explain_bill(ready.visit, by=ready.advisor)
 

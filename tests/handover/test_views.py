@@ -94,7 +94,9 @@ def test_what_was_typed_stays(ready, browser, answers):
     assert Handover.objects.get(visit=ready.visit).completed_at is None
 
 
-@pytest.mark.parametrize("missing", ["list-signature_typed", "list-old_parts_shown", "list-signer", "list-next_service"])
+@pytest.mark.parametrize(
+    "missing", ["list-signature_typed", "list-old_parts_shown", "list-signer", "list-next_service"]
+)
 def test_nothing_is_left_out(ready, browser, answers, missing):
     handovers.prepare(ready.visit, by=ready.advisor, mileage_out=23_452)
     handovers.explain_bill(ready.visit, by=ready.advisor)

@@ -242,7 +242,9 @@ def test_after_rework_every_level_is_done_again(make_visit, give, team):
     visit.refresh_from_db()
     assert visit.stage == Stage.REPAIR
     line = visit.lines.get()
-    Job.objects.filter(line=line, round=2).update(state=JobState.DONE, started_at=visit.arrived_at, finished_at=visit.stage_since)
+    Job.objects.filter(line=line, round=2).update(
+        state=JobState.DONE, started_at=visit.arrived_at, finished_at=visit.stage_since
+    )
     line.work, line.work_done_at = LineWork.DONE, visit.stage_since
     line.save()
     visit.stage = Stage.INSPECTION

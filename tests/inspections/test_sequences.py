@@ -24,7 +24,9 @@ from visits.models import Visit
 PEOPLE = {Level.SELF: "worker", Level.CROSS: "other", Level.FINAL: "inspector"}
 # Mostly the right person at the level that is due, or no sequence would get far; in between anything.
 ACTS = st.tuples(
-    st.sampled_from(["right", "right", "right", "worker", "other", "controller", "inspector", "second_inspector", "washer"]),
+    st.sampled_from(
+        ["right", "right", "right", "worker", "other", "controller", "inspector", "second_inspector", "washer"]
+    ),
     st.sampled_from([None, None, None, *Level]),
     st.sampled_from([Verdict.PASS, Verdict.PASS, Verdict.PASS, Verdict.FAIL]),
 )
@@ -79,9 +81,7 @@ def check(visit: Visit) -> None:
         assert all(row.verdict == Verdict.PASS for row in rows[:-1])
         assert len({row.inspector_id for row in rows}) == len(rows)
     workers = queries.workers(visit)
-    assert not any(
-        row.inspector_id in workers for rows in rounds.values() for row in rows if row.level == Level.FINAL
-    )
+    assert not any(row.inspector_id in workers for rows in rounds.values() for row in rows if row.level == Level.FINAL)
     last = rounds.get(visit.round, [])
     passed = len(last) == 3 and all(row.verdict == Verdict.PASS for row in last)
     assert (visit.stage == Stage.WASH) == passed

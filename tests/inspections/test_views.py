@@ -83,7 +83,7 @@ def test_queue_query_counts(client_as, make_visit, team, django_assert_max_num_q
     technician, washer = client_as(team.worker), client_as(team.washer)
     make_visit("inspection"), make_visit("wash")
     counts = {}
-    for rows in (1, 3):
+    for _rows in (1, 3):
         for name, browser, url in (("levels", technician, QUEUE), ("wash", washer, WASHES)):
             with django_assert_max_num_queries(30) as queries:
                 browser.get(url)
@@ -132,7 +132,7 @@ def test_a_failed_item_cannot_be_passed(client_as, make_visit, team):
 def test_saving_keeps_what_is_filled_so_far(client_as, make_visit, team):
     visit = make_visit("inspection")
     browser = client_as(team.worker)
-    data = {key: value for key, value in list(posted("self_check").items())[:4]}
+    data = dict(list(posted("self_check").items())[:4])
     response = browser.post(page(visit), {**data, "list-verdict": "save"})
     assert response.status_code == 303
     assert "checked" in browser.get(page(visit)).content.decode()
