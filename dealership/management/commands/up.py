@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *, demo_visits, **options):
         if settings.PRODUCTION:
-            raise CommandError("`up` is for trying the product; docs/production.md tells how to run it for real.")
+            raise CommandError("`up` is for trying the product; README.md tells how to run it for real.")
         steps = Steps()
         plan = Plan(
             root=settings.BASE_DIR,
