@@ -23,8 +23,8 @@ NEW_ENERGY = {Powertrain.ELECTRIC, Powertrain.PLUG_IN}
 SAVE = "save"
 
 # The buttons stand between the fields: passing first, so that Enter never sends a car back.
-_PASS = '{% include "inspections/_pass.html" %}'
-_FAIL = '{% include "inspections/_fail.html" %}'
+_BUTTONS = '{% include "inspections/_pass.html" %}'
+_SEND_BACK = '{% include "inspections/_fail.html" %}'
 
 
 class VisitChecklistForm(ChecklistForm):
@@ -80,7 +80,7 @@ class InspectForm(VisitChecklistForm):
         if not done:
             del self.fields["line"]
         fields = [name for name in ("line", "reason", "photos") if name in self.fields]
-        self.helper.layout = Layout("checklist", "checks", HTML(_PASS), *fields, HTML(_FAIL))
+        self.helper.layout = Layout("checklist", "checks", HTML(_BUTTONS), *fields, HTML(_SEND_BACK))
 
     def clean(self):
         data = super().clean()

@@ -52,7 +52,7 @@ def main_technician(visit: Visit) -> Staff | None:
 
     After a rework that is who did the rework, because he made what is inspected now.
     """
-    return _main([job for job in _jobs(visit).select_related("technician", "line")])
+    return _main(list(_jobs(visit).select_related("technician", "line")))
 
 
 def _jobs(visit: Visit) -> QuerySet[Job]:
