@@ -22,8 +22,6 @@ from decimal import Decimal
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 
-from core.money import format_money
-
 _events: dict[str, type] = {}
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -201,7 +199,7 @@ def _shown(value, choices) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, Decimal):
-        return format_money(value)
+        return f"{value:,.2f}"
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):

@@ -101,7 +101,7 @@ codes = st.text("abcXYZ019_.:/+-", max_size=64)
     st.integers(-(2**53), 2**53),
     codes,
     st.decimals(-(10**12), 10**12, places=2),
-    st.datetimes(timezones=st.just(UTC)),
+    st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.dates(),
     st.booleans(),
     st.lists(st.integers(0, 2**53)),
