@@ -55,23 +55,29 @@ class LineForm(CrispyForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, line: Line | None = None, may_price: bool = False, **kwargs):
-        self.line, self.may_price = line, may_price
-        kwargs.setdefault("initial", _line_initial(line))
+    def __init__(self, *args, line: Line | None = None, fee: bool = False, may_price: bool = False, **kwargs):
+        self.line = line
+        self.is_fee = fee if line is None else line.kind != LineKind.JOB and not line.hours
+        kwargs.setdefault("initial", _line_initial(line, fee=fee))
         super().__init__(*args, **kwargs)
-        if line:
-            del self.fields["kind"]
-            del self.fields["fee" if line.kind == LineKind.JOB or line.hours else "hours"]
-        if not may_price or "hours" not in self.fields:
-            del self.fields["hour_rate"]
+        for name in self._left_out(may_price):
+            del self.fields[name]
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [choice for choice in LineKind.choices if choice[0] != LineKind.JOB]
         self.rows = range(self._row_count())
         for i in self.rows:
             self._add_part_row(i)
         self.helper.layout = self._layout()
 
+    def _left_out(self, may_price: bool) -> list[str]:
+        """A job has hours, a fee its amount and its kind; whoever may not give discounts has no say in the rate."""
+        if not self.is_fee:
+            return ["kind", "fee"] if may_price else ["kind", "fee", "hour_rate"]
+        return ["hours", "hour_rate", *(["kind"] if self.line else [])]
+
     def _row_count(self) -> int:
         stored = self.line.parts.count() if self.line else 0
-        return stored + BLANK_ROWS
+        return stored if self.is_fee else stored + BLANK_ROWS
 
     def _add_part_row(self, i: int) -> None:
         row = {
@@ -113,11 +119,7 @@ class LineForm(CrispyForm):
             columns("hours", "hour_rate", "fee", "discount"),
             columns("pay_type", "risk"),
             "concern",
-            Fieldset(
-                _("Parts"),
-                *(self._part_layout(i) for i in self.rows),
-                css_class="order-parts",
-            ),
+            *([Fieldset(_("Parts"), *(self._part_layout(i) for i in self.rows))] if self.rows else []),
         )
 
     def _part_layout(self, i: int) -> Div:
@@ -141,9 +143,9 @@ class LineForm(CrispyForm):
 
     def clean(self):
         data = super().clean()
-        if not data.get("hours") and data.get("kind", "") == LineKind.JOB:
+        if "hours" in self.fields and not data.get("hours") and not self.has_error("hours"):
             self.add_error("hours", _("Enter the hours of the job."))
-        if "kind" in self.fields and data.get("kind") not in (None, LineKind.JOB) and data.get("fee") is None:
+        if "fee" in self.fields and data.get("fee") is None and not self.has_error("fee"):
             self.add_error("fee", _("Enter the amount of the fee."))
         parts = [part for i in self.rows if (part := self._part(i, data))]
         if not self.errors:
@@ -186,21 +188,16 @@ class LineForm(CrispyForm):
         )
 
     def _fields(self, data: dict, parts: list[PartInput]) -> dict:
-        fields = {name: data[name] for name in ("kind", "title", "pay_type", "risk", "concern") if name in data}
-        fields["discount"] = data.get("discount") or Decimal(0)
-        is_fee = data["kind"] != LineKind.JOB if "kind" in data else "fee" in self.fields
-        if is_fee:
-            fields["fee"] = data.get("fee")
-        elif data.get("hours") is not None:
-            fields["hours"] = data["hours"]
-            if data.get("hour_rate") is not None:
-                fields["hour_rate"] = data["hour_rate"]
-        return fields | {"parts": parts}
+        names = ("kind", "title", "pay_type", "risk", "concern", "hours", "fee")
+        fields = {name: data[name] for name in names if name in data}
+        if data.get("hour_rate") is not None:
+            fields["hour_rate"] = data["hour_rate"]
+        return fields | {"discount": data.get("discount") or Decimal(0), "parts": parts}
 
 
-def _line_initial(line: Line | None) -> dict:
+def _line_initial(line: Line | None, *, fee: bool) -> dict:
     if line is None:
-        return {"kind": LineKind.JOB, "pay_type": PayType.CUSTOMER}
+        return {"kind": LineKind.DIAGNOSIS if fee else LineKind.JOB, "pay_type": PayType.CUSTOMER}
     initial = {
         name: getattr(line, name)
         for name in (

@@ -44,7 +44,7 @@ TOO_MANY = 429
 class PublicBookingForm(NeedsForm):
     """One page a thumb can fill: time, car, person, what for, what matters."""
 
-    slot = SlotField()
+    slot = SlotField(label=gettext_lazy("Time"))
     token = forms.UUIDField(widget=forms.HiddenInput)
     plate = PlateField(
         label=gettext_lazy("Your number plate"),
@@ -136,7 +136,7 @@ def booked(request: HttpRequest, code: str, token: str) -> HttpResponse:
         context = {
             "store": store,
             "made": made,
-            "advisor": surname(made.advisor.name),
+            "advisor": _("Advisor %(name)s") % {"name": surname(made.advisor.name)},
             "needs": visit.needs.all(),
             "link": reverse("portal:visit", args=[token]),
         }

@@ -40,7 +40,7 @@ class AnswerForm(CrispyForm):
         for item in items:
             self.fields[f"line-{item['id']}"] = forms.ChoiceField(
                 label=item["title"],
-                choices=[("yes", _("Yes, do it")), ("no", _("No, leave it"))],
+                choices=[("yes", _("I agree, please do it")), ("no", _("No, leave it"))],
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Please choose yes or no.")},
             )

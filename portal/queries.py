@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import PartClass
+from core import clock
 from core.stages import JOURNEY, Stage
 from handover.models import Handover
 from journal.queries import timeline
@@ -181,9 +182,10 @@ def bill(settlement) -> list[dict]:
 
 
 def promised_in(pack: ConsentPack) -> datetime | None:
-    """The new ready time a pack offers, if it does."""
+    """The new ready time a pack offers; None if it offers none, or the moment has passed while he thought."""
     text = pack.content["promised_at"]
-    return datetime.fromisoformat(text) if text else None
+    at = datetime.fromisoformat(text) if text else None
+    return at if at and at > clock.now() else None
 
 
 def loose_photos(visit: Visit) -> list[Photo]:

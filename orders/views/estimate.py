@@ -12,7 +12,7 @@ from core.stages import Stage
 from core.web import act, handle, is_htmx
 from orders import domain as orders
 from orders import queries
-from orders.choices import ConsentState
+from orders.choices import ConsentState, LineKind
 from orders.domain.terms import FEE_STAGES, WORK_STAGES
 from orders.forms import LineForm, TermsForm
 from orders.models import Line, Recommendation
@@ -96,18 +96,15 @@ def add(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
 def add_item(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
     """A job that is not in the catalogue, or a fee."""
     visit = find_visit(visit_pk)
-    kind = request.GET.get("kind", "job")
-    form = LineForm(
-        version=visit.version,
-        may_price=request.staff.may(DISCOUNT),
-        initial={"kind": kind, "pay_type": "customer"},
-    )
+    kind = request.POST.get("kind") or request.GET.get("kind") or LineKind.JOB
+    is_fee = kind != LineKind.JOB
+    form = LineForm(fee=is_fee, version=visit.version, may_price=request.staff.may(DISCOUNT))
     return handle(
         request,
         form,
         lambda data: orders.add_line(visit, by=request.staff, version=data["version"], **data["fields"]),
         template="orders/line.html",
-        context={"visit": visit, "parts": _datalist()},
+        context={"visit": visit, "parts": _datalist(), "is_fee": is_fee},
         done=_lines_url(visit),
     )
 

@@ -88,6 +88,12 @@ def test_search_finds_by_code_and_name(visit, browser, store):
         assert "更换机油" not in page
 
 
+def test_search_understands_what_people_say(visit, browser, store):
+    factories.operation(store, code="X-1", name_zh="更换后制动片甲")
+
+    assert "更换后制动片甲" in browser.get(url("operations", visit.pk), {"q": "后刹车片"}).content.decode()
+
+
 def test_search_works_without_a_script(visit, browser, store):
     factories.operation(store, code="BRK-001", name_zh="更换前刹车片")
 

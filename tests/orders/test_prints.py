@@ -14,7 +14,6 @@ from orders import domain as orders
 from orders import queries
 from orders.domain import PartInput
 from orders.models import Settlement
-from orders.views.prints import qr_of
 from tests import factories
 from visits import domain as visits
 
@@ -171,14 +170,6 @@ def test_nothing_inline_on_the_sheets(make_visit, signed, advisor, browser):
 
     for page in (order_sheet(browser, signed), list_sheet(browser, billed)):
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
-
-
-def test_the_code_is_drawn_with_attributes_only():
-    svg = qr_of("https://example.test/v/1/")
-
-    assert svg.startswith("<svg")
-    assert "viewBox" in svg
-    assert "style" not in svg
 
 
 def test_the_list_of_a_factory_visit_prints_too(make_visit, browser):

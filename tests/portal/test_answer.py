@@ -224,4 +224,4 @@ def test_the_page_says_thank_you_afterwards(page, client):
 
     text = client.get(page.address).content.decode()
     assert 'id="ask"' not in text
-    assert 'role="status"' in text
+    assert 'id="answered"' in text
