@@ -15,7 +15,7 @@ class Entry:
     url_name: str
     label: str
     icon: str
-    permission: str
+    permission: str  # of several, divided by blanks, any one suffices
 
 
 MENU = (
@@ -26,20 +26,21 @@ MENU = (
     Entry("repairs:board", _("Dispatch"), "diagram-3", "repairs.dispatch"),
     Entry("repairs:my_jobs", _("My jobs"), "wrench", "repairs.work"),
     Entry("repairs:parts", _("Parts"), "box-seam", "repairs.issue_parts"),
-    Entry("inspections:queue", _("Inspection"), "clipboard-check", "inspections.final"),
-    Entry("inspections:wash_queue", _("Wash"), "droplet", "inspections.wash"),
-    Entry("checkout:queue", _("Checkout"), "cash-coin", "checkout.take_payment"),
-    Entry("checkout:gate", _("Gate"), "sign-stop", "checkout.gate"),
     Entry(
-        "followups:queue", _("Follow-up calls"), "telephone-outbound", "followups.call"
+        "inspections:queue", _("Inspection"), "clipboard-check", "inspections.final inspections.cross inspections.self"
     ),
+    Entry(
+        "inspections:wash_queue", _("Wash"), "droplet", "inspections.wash inspections.check_wash inspections.waive_wash"
+    ),
+    Entry("checkout:queue", _("Checkout"), "cash-coin", "checkout.take_payment"),
+    Entry("checkout:approvals", _("Approvals on account"), "person-check", "checkout.on_account"),
+    Entry("checkout:gate", _("Gate"), "sign-stop", "checkout.gate"),
+    Entry("followups:queue", _("Follow-up calls"), "telephone-outbound", "followups.call"),
     Entry("complaints:inbox", _("Cases"), "chat-square-dots", "complaints.work"),
     Entry("messaging:list", _("Messages"), "envelope", "messaging.view"),
     Entry("standards:list", _("Service standard"), "list-check", "standards.edit"),
     Entry("orders:import", _("Import history"), "cloud-upload", "desk.import_history"),
-    Entry(
-        "desk:dead_letters", _("Set aside"), "exclamation-octagon", "desk.dead_letters"
-    ),
+    Entry("desk:dead_letters", _("Set aside"), "exclamation-octagon", "desk.dead_letters"),
 )
 
 # Roles whose work is one page have that page as their home.
@@ -62,7 +63,7 @@ def menu(request) -> dict:
     home = HOMES.get(staff.role_code)
     entries = []
     for entry in MENU:
-        if not staff.may(entry.permission) or entry.url_name == home:
+        if not staff.may(*entry.permission.split()) or entry.url_name == home:
             continue
         try:
             url = reverse(entry.url_name)
@@ -78,6 +79,10 @@ def menu(request) -> dict:
                 "badge": None,
             }
         )
+    # An address below another entry's (the wash below inspection) belongs to the nearer one alone.
+    nearest = max((entry for entry in entries if entry["active"]), key=lambda entry: len(entry["url"]), default=None)
+    for entry in entries:
+        entry["active"] = entry is nearest
     if home and entries and reverse(home) == request.path:
         entries[0]["active"] = True
     return {"nav": entries}

@@ -34,7 +34,7 @@ class Step:
     url_name: str
     label: str
     icon: str
-    permission: str
+    permission: str  # of several, divided by blanks, any one suffices
     takes_visit: bool = True
 
 
@@ -57,15 +57,16 @@ NEXT_STEP = {
         "inspections:queue",
         gettext_lazy("Inspect"),
         "clipboard-check",
-        "inspections.final",
+        "inspections.final inspections.cross inspections.self",
         False,
     ),
     Stage.WASH: Step(
-        "inspections:wash", gettext_lazy("Wash"), "droplet", "inspections.wash"
+        "inspections:wash",
+        gettext_lazy("Wash"),
+        "droplet",
+        "inspections.wash inspections.check_wash inspections.waive_wash",
     ),
-    Stage.HANDOVER: Step(
-        "handover:handover", gettext_lazy("Hand over"), "key", "handover.hand_over"
-    ),
+    Stage.HANDOVER: Step("handover:handover", gettext_lazy("Hand over"), "key", "handover.hand_over"),
     Stage.CHECKOUT: Step(
         "checkout:pay",
         gettext_lazy("Take payment"),
@@ -85,12 +86,8 @@ CHECK_IN = Step(
     "clipboard2-check",
     "reception.check_in",
 )
-ESTIMATE = Step(
-    f"orders:{LINES}", gettext_lazy("Make the estimate"), "receipt", "orders.edit_lines"
-)
-SIGN = Step(
-    "reception:sign", gettext_lazy("Agree and sign"), "pen", "reception.check_in"
-)
+ESTIMATE = Step(f"orders:{LINES}", gettext_lazy("Make the estimate"), "receipt", "orders.edit_lines")
+SIGN = Step("reception:sign", gettext_lazy("Agree and sign"), "pen", "reception.check_in")
 
 
 def context(visit: Visit, *, staff: Staff) -> dict:
@@ -101,9 +98,7 @@ def context(visit: Visit, *, staff: Staff) -> dict:
             Prefetch("parts", queryset=LinePart.objects.all()),
             Prefetch(
                 "jobs",
-                queryset=Job.objects.select_related("technician", "bay").order_by(
-                    "round"
-                ),
+                queryset=Job.objects.select_related("technician", "bay").order_by("round"),
             ),
         )
     )
@@ -122,9 +117,7 @@ def context(visit: Visit, *, staff: Staff) -> dict:
         "asked": [line for line in lines if line.consent_state == ConsentState.ASKED],
         "check_in": check_in,
         "photos": [photo_tile(photo) for photo in visit.photos.all()[:60]],
-        "messages_sent": list(
-            Message.objects.filter(visit_ref=visit.pk).order_by("-created_at")[:20]
-        ),
+        "messages_sent": list(Message.objects.filter(visit_ref=visit.pk).order_by("-created_at")[:20]),
         "updates": list(visit.updates.all()),
         "cases": list(Case.objects.filter(visit=visit).select_related("owner")),
         "timeline": sentences(visit, events),
@@ -140,38 +133,28 @@ def context(visit: Visit, *, staff: Staff) -> dict:
     }
 
 
-def next_step(
-    visit: Visit, *, staff: Staff, check_in: CheckIn | None, lines: list
-) -> dict | None:
+def next_step(visit: Visit, *, staff: Staff, check_in: CheckIn | None, lines: list) -> dict | None:
     """{url, label, icon} of the one primary button, or None when it is not this person's turn."""
     if visit.stage in ENDS:
         return None
     step = NEXT_STEP.get(visit.stage)
     if visit.stage == Stage.RECEPTION:
-        step = (
-            CHECK_IN
-            if check_in is None or check_in.completed_at is None
-            else SIGN
-            if lines
-            else ESTIMATE
-        )
+        step = CHECK_IN if check_in is None or check_in.completed_at is None else SIGN if lines else ESTIMATE
     if visit.stage == Stage.FOLLOW_UP:
         call = getattr(visit, "follow_up", None)
-        if call is None or not staff.may(step.permission):
+        if call is None or not staff.may(*step.permission.split()):
             return None
         return {
             "url": reverse(step.url_name, args=[call.pk]),
             "label": step.label,
             "icon": step.icon,
         }
-    if step is None or not staff.may(step.permission):
+    if step is None or not staff.may(*step.permission.split()):
         return None
     if step.takes_visit:
         url = reverse(step.url_name, args=[visit.pk])
     else:
-        url = reverse(step.url_name) + (
-            f"?q={visit.vehicle}" if visit.stage == Stage.BOOKING else ""
-        )
+        url = reverse(step.url_name) + (f"?q={visit.vehicle}" if visit.stage == Stage.BOOKING else "")
     return {"url": url, "label": step.label, "icon": step.icon}
 
 
@@ -228,11 +211,7 @@ LOOK = {
 def sentences(visit: Visit, events: list) -> list[dict]:
     """The timeline component's entries: each event as a sentence with the name of who did it, newest first."""
     staff_ids = {event.actor_id for event in events if event.actor_kind == STAFF}
-    names = (
-        dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name"))
-        if staff_ids
-        else {}
-    )
+    names = dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name")) if staff_ids else {}
     kinds = {
         CUSTOMER: visit.customer.name,
         SYSTEM: _("automatic"),
@@ -242,9 +221,7 @@ def sentences(visit: Visit, events: list) -> list[dict]:
         {
             "at": event.at,
             "text": event.sentence,
-            "actor": names.get(event.actor_id)
-            if event.actor_kind == STAFF
-            else kinds.get(event.actor_kind, ""),
+            "actor": names.get(event.actor_id) if event.actor_kind == STAFF else kinds.get(event.actor_kind, ""),
             "icon": LOOK.get(event.name.split(".")[0], "dot"),
         }
         for event in reversed(events)

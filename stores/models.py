@@ -123,9 +123,9 @@ class Staff(StoreModel):
     def role_code(self) -> str:
         return self.role.code
 
-    def may(self, permission: str) -> bool:
-        """True if this person's role grants `permission`."""
-        return self.active and permission in self.role.permissions
+    def may(self, *permissions: str) -> bool:
+        """True if this person's role grants one of `permissions`."""
+        return self.active and any(name in self.role.permissions for name in permissions)
 
 
 class Qualification(StoreModel):
