@@ -140,6 +140,7 @@ def _state() -> str:
         ROOT / "core" / "fields.py",
         Path(__file__),
     ]
-    for source in sorted([*sources, *ROOT.glob("*/migrations/*.py")]):
+    # Migrating also pins the cursors of reactions.
+    for source in sorted([*sources, *ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/reactions.py")]):
         digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
