@@ -310,6 +310,7 @@ def customer_file(customer: Customer, *, staff: Staff) -> dict:
     return {
         "customer": customer,
         "sees_phone": staff.may("customers.see_phone"),
+        "may_edit": staff.may("customers.edit"),
         "vehicles": vehicles,
         "visits": visits,
         "recommendations": list(
