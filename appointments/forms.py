@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
@@ -179,7 +180,7 @@ class BookingForm(CallerForm):
         choices=[(c.value, c.label) for c in (BookingChannel.PHONE, BookingChannel.DESK, BookingChannel.WECHAT)],
     )
     note = forms.CharField(label=gettext_lazy("Note for colleagues"), max_length=200, required=False)
-    slot = SlotField()
+    slot = SlotField(label=gettext_lazy("Time"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -189,7 +190,7 @@ class BookingForm(CallerForm):
                     self.who_layout(),
                     panel(
                         _("What the car comes for"),
-                        Field("services", css_class="service-choice"),
+                        InlineCheckboxes("services"),
                         "matters_most",
                         "fault",
                         Div("wish", "question", css_class="grid-2"),
@@ -208,7 +209,7 @@ class BookingForm(CallerForm):
 
 
 class RescheduleForm(CrispyForm):
-    slot = SlotField()
+    slot = SlotField(label=gettext_lazy("Time"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

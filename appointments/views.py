@@ -68,7 +68,9 @@ def book(request):
         "query": query,
         "found": found,
         "car": car,
-        **slot_context(request, store, prefer=_prefer(car)),
+        "kept": _kept(request),
+        "carry": _carry(request),
+        **slot_context(request, store, first=_own_advisor(car), own=True),
     }
     if request.method == "POST" and "show_day" in request.POST:
         form = BookingForm(car=car, initial={**request.POST.dict(), "services": request.POST.getlist("services")})
@@ -130,8 +132,9 @@ def find(request):
 @requires("appointments.book")
 def slots(request):
     """The grid of another day, for the form it stands in."""
-    prefer = request.GET.get("prefer", "")
-    context = slot_context(request, request.staff.store, prefer=int(prefer) if prefer.isdigit() else None)
+    own, first = request.GET.get("own", ""), request.GET.get("first", "")
+    number = own or first
+    context = slot_context(request, request.staff.store, first=int(number) if number.isdigit() else None, own=bool(own))
     return render(request, "appointments/_slots.html", context)
 
 
@@ -142,7 +145,7 @@ def reschedule(request, pk):
     form = RescheduleForm(request.POST or None, version=booked.visit.version)
     context = {
         "booked": booked,
-        **slot_context(request, store, prefer=booked.advisor_id, day=clock.local_day(store.tz, booked.start)),
+        **slot_context(request, store, first=booked.advisor_id, day=clock.local_day(store.tz, booked.start)),
     }
     if request.method == "POST" and "show_day" in request.POST:
         form = RescheduleForm(version=booked.visit.version)
@@ -225,25 +228,29 @@ def _end(request, booked: Appointment, verb, *, title: str, lead: str, suggestio
 # --- What the pages share ---------------------------------------------------------------------------------------------
 
 
-def slot_context(request, store: Store, *, prefer: int | None = None, day: date | None = None) -> dict:
+def slot_context(
+    request, store: Store, *, first: int | None = None, own: bool = False, day: date | None = None
+) -> dict:
     """What `appointments/_slots.html` shows: the next open days with their free slots counted, and one day's grid.
 
-    The day comes from the address or the form, else `day`, else the first one that has a free slot. `prefer` is the
-    advisor whose column comes first.
+    The day comes from the address or the form, else `day`, else the first one that has a free slot. `first` is the
+    advisor whose column comes first, `own` says that he is the customer's own.
     """
     today = clock.local_day(store.tz)
     asked = request.POST.get("show_day") or request.GET.get("day")
     chosen = request.POST.get("slot") or request.GET.get("slot", "")
     open_days = queries.free_days(store, first=today, days=LOOK_AHEAD)[:DAYS_SHOWN]
     first_free = next((d for d, free in open_days if free), today)
-    shown = _day(asked, None) or queries.day_of_key(store, chosen) or day or first_free
-    sheet = queries.day_sheet(store, max(shown, today), first=prefer)
+    before = _day(request.POST.get("shown"), None)
+    shown = _day(asked, None) or queries.day_of_key(store, chosen) or before or day or first_free
+    sheet = queries.day_sheet(store, max(shown, today), first=first)
     return {
         "days": [(d, len(free), d == sheet.day) for d, free in open_days],
         "off_strip": sheet.day not in [d for d, _free in open_days],
         "sheet": sheet,
         "today": today,
-        "prefer": prefer,
+        "first": first,
+        "own": own,
         "chosen": chosen,
     }
 
@@ -267,15 +274,17 @@ def _only_car(found: list[Vehicle]) -> int | None:
     return found[0].pk if len(found) == 1 else None
 
 
-def _prefer(car: Vehicle | None) -> int | None:
-    """The customer's own advisor, whose column comes first."""
+def _own_advisor(car: Vehicle | None) -> int | None:
     return car.owner.preferred_advisor_id if car and car.owner else None
 
 
-def _carry(request, **more) -> str:
+def _kept(request) -> dict[str, str]:
     """Day and slot that were chosen before the customer was found."""
-    kept = {key: request.GET[key] for key in ("day", "slot") if request.GET.get(key)}
-    return urlencode({**more, **kept})
+    return {key: request.GET[key] for key in ("day", "slot") if request.GET.get(key)}
+
+
+def _carry(request, **more) -> str:
+    return urlencode({**more, **_kept(request)})
 
 
 def _initial(request, query: str) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,7 +50,7 @@ class CheckInForm(NeedsForm):
         label=gettext_lazy("Mileage (km, to the last digit)"),
         min_value=0,
         max_value=999_999,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "num-input"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     mileage_reason = forms.CharField(
         label=gettext_lazy("Why the mileage is lower than before"),
@@ -63,7 +63,7 @@ class CheckInForm(NeedsForm):
         max_value=100,
         widget=SuggestInput(
             [0, 25, 50, 75, 100],
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "num-input"},
+            attrs={"inputmode": "numeric", "autocomplete": "off"},
         ),
     )
     brought_by = forms.CharField(
@@ -102,10 +102,13 @@ class CheckInForm(NeedsForm):
         *args,
         checklist: Checklist | None = None,
         new_energy: bool = False,
+        last_km: int | None = None,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.checklist = checklist
+        if last_km is not None:
+            self.fields["mileage"].help_text = _("Last reading: %(km)s km.") % {"km": f"{last_km:,}"}
         if checklist:
             self.fields["checklist"] = forms.IntegerField(widget=forms.HiddenInput, initial=checklist.pk)
             self.fields["checks"] = checklist_field(checklist, new_energy=new_energy)
@@ -128,7 +131,7 @@ class CheckInForm(NeedsForm):
             Div("mileage", "fuel_percent", css_class="grid-2"),
             "mileage_reason",
         )
-        around = panel(_("Damage seen"), Field("marks"))
+        around = panel(_("Damage seen"), Div("marks", css_class="label-above"))
         checks = [panel(_("Checklist"), "checklist", "checks")] if self.checklist else []
         wishes = panel(
             _("Agreed with the customer"),

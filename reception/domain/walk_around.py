@@ -72,29 +72,27 @@ def check_in(
     stale form, DomainError for anything that cannot be; then nothing is written.
     """
     visit = _at_reception(visit, version=version)
-    if not 0 <= fuel_percent <= 100:
-        raise DomainError(_("Fuel or charge is between 0 and 100 %."), code="fuel")
     _read_odometer(visit, mileage, mileage_reason, by=by)
-    known = CheckIn.objects.filter(visit=visit).first()
-    sheet = known or CheckIn(store_id=visit.store_id, visit=visit, greeted_at=visit.arrived_at)
-    sheet.advisor = by
-    sheet.fuel_percent = fuel_percent
-    sheet.brought_by = brought_by.strip()
-    sheet.brought_by_phone = normalise_phone(brought_by_phone)
-    sheet.valuables_reminded, sheet.valuables = valuables_reminded, valuables.strip()
-    sheet.wash, sheet.covers_laid = WashWish(wash), covers_laid
-    sheet.road_test_with_customer = road_test_with_customer
+    sheet = _sheet(
+        visit,
+        advisor=by,
+        fuel_percent=fuel_percent,
+        brought_by=brought_by.strip(),
+        brought_by_phone=normalise_phone(brought_by_phone),
+        valuables_reminded=valuables_reminded,
+        valuables=valuables.strip(),
+        wash=WashWish(wash),
+        covers_laid=covers_laid,
+        road_test_with_customer=road_test_with_customer,
+    )
+    again = sheet.pk is not None
     if results is not None:
         # A correction is a run of its own; the earlier one stays as it was completed.
+        round = sheet.run.round + 1 if sheet.run else 1
+        use = ChecklistUse.WALK_AROUND
         sheet.run = standards.record_run(
-            use=ChecklistUse.WALK_AROUND,
-            visit_id=visit.pk,
-            results=results,
-            by=by,
-            round=sheet.run.round + 1 if sheet.run else 1,
-            checklist=checklist,
+            use=use, visit_id=visit.pk, results=results, by=by, round=round, checklist=checklist
         )
-    sheet.completed_at = clock.now()
     sheet.save()
     marked = _mark(sheet, list(marks))
     add_photos(visit, photos=photos, by=by)
@@ -103,7 +101,19 @@ def check_in(
             visits.add_need(visit, kind=kind, words=words, by=by)
     if old_parts:
         orders.set_terms(visit, by=by, old_parts=old_parts)
-    _note(visit, sheet, mileage, waiting, again=known is not None, marks=marked, by=by)
+    _note(visit, sheet, mileage, waiting, again=again, marks=marked, by=by)
+    return sheet
+
+
+def _sheet(visit: Visit, *, fuel_percent: int, **seen) -> CheckIn:
+    """The visit's sheet, unsaved, with what was seen and said now."""
+    if not 0 <= fuel_percent <= 100:
+        raise DomainError(_("Fuel or charge is between 0 and 100 %."), code="fuel")
+    sheet = CheckIn.objects.filter(visit=visit).first() or CheckIn(
+        store_id=visit.store_id, visit=visit, greeted_at=visit.arrived_at
+    )
+    for field, value in {**seen, "fuel_percent": fuel_percent, "completed_at": clock.now()}.items():
+        setattr(sheet, field, value)
     return sheet
 
 

@@ -15,7 +15,6 @@ from appointments.models import Appointment
 from core import clock
 from core.errors import Conflict
 from core.stages import Stage
-from dealership.opening import open_full_store
 from journal.models import Event
 from messaging.models import Message
 from stores.access import in_store
@@ -27,11 +26,9 @@ RACERS = 32
 
 
 @pytest.fixture
-def house(transactional_db):
+def house(transactional_db, store):
     """A store whose rows are really committed; gone again afterwards."""
-    store = open_full_store(code="race", name_zh="赛道店", name_en="Race")
-    with in_store(store):
-        yield store
+    return store
 
 
 def race(store, acts) -> list:

@@ -1,0 +1,119 @@
+"""Booking as people do it: the desk without a mouse, the customer with a thumb and without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from appointments import queries
+from appointments.models import Appointment
+from core import clock
+from tests import accessibility, factories
+from tests.browser import PHONE
+
+
+@pytest.fixture
+def house(live_server, store):
+    """The store, committed where the server sees it."""
+    return store
+
+
+@pytest.fixture
+def free(house):
+    """A free slot of tomorrow or later, so that no test depends on the hour it runs at."""
+    person = factories.staff(house, "advisor", name="王芳")
+    return queries.next_free(house, after=clock.now() + timedelta(days=1), advisor=person, limit=1)[0]
+
+
+def sign_in(page, live_server, person):
+    page.goto(f"{live_server.url}/login/")
+    page.fill("[name=username]", person.user.username)
+    page.fill("[name=password]", factories.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{live_server.url}/")
+
+
+def test_the_desk_books_without_a_mouse(page, live_server, house, free):
+    car = factories.vehicle(house, plate="京B88888")
+    sign_in(page, live_server, factories.staff(house, "booking_desk"))
+    page.goto(f"{live_server.url}/appointments/book/?day={free.start:%Y-%m-%d}")
+    assert accessibility.serious(page) == []
+
+    # The box for the plate has the cursor; one hit is opened by Enter.
+    page.keyboard.type("88888")
+    page.wait_for_selector("#found .found-row")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".found-car")
+    page.focus("[name=services] >> nth=1")
+    page.keyboard.press("Space")
+    page.focus("[name=matters_most]")
+    page.keyboard.type("四点前取车")
+    page.focus(".slot input >> nth=0")
+    page.keyboard.press("Space")
+    assert accessibility.serious(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/appointments/?day=*")
+
+    made = Appointment.objects.get()
+    assert (made.visit.vehicle, made.start, made.services) == (car, free.start, ["maintenance"])
+    assert made.visit.needs.get().words == "四点前取车"
+    assert accessibility.serious(page) == []
+
+
+def test_another_day_is_shown_in_place_and_nothing_typed_is_lost(page, live_server, house, free):
+    sign_in(page, live_server, factories.staff(house, "booking_desk"))
+    page.goto(f"{live_server.url}/appointments/book/")
+    page.fill("#id_name", "陈晨")
+    last = page.locator(".slot-day").last
+    wanted = last.locator("strong").inner_text()
+
+    with page.expect_response("**/appointments/slots/**"):
+        last.click()
+
+    page.wait_for_function("day => document.querySelector('.slot-day.active strong')?.textContent === day", arg=wanted)
+    assert page.input_value("#id_name") == "陈晨"
+
+
+def test_a_customer_books_on_a_phone_without_javascript(browser, browser_context_args, live_server, house, free):
+    phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "java_script_enabled": False}
+    context = browser.new_context(**{**browser_context_args, **phone})
+    page = context.new_page()
+
+    page.goto(f"{live_server.url}/c/book/north/?day={free.start:%Y-%m-%d}")
+    page.locator(".book-time").first.tap()
+    page.fill("#id_plate", "京b·22222")
+    page.fill("#id_phone", "12345")
+    page.fill("#id_name", "陈晨")
+    page.locator("[name=services]").first.check()
+    page.fill("#id_matters_most", "不要等太久")
+    page.get_by_role("button", name="提交预约").tap()
+    assert page.input_value("#id_matters_most") == "不要等太久"  # the phone number was wrong, nothing is lost
+    page.fill("#id_phone", "13900001111")
+    page.get_by_role("button", name="提交预约").tap()
+
+    assert page.locator("h1").inner_text() == "预约成功"
+    made = Appointment.objects.get()
+    assert (made.start, made.visit.vehicle.plate, made.channel) == (free.start, "京B22222", "web")
+    page.get_by_role("link", name="查看预约与进度").tap()
+    page.wait_for_url("**/c/*/")
+    assert "期待您的光临" in page.content()
+    context.close()
+
+
+def test_the_public_pages_fit_a_phone_and_hurt_nobody(phone_page, live_server, house, free):
+    page = phone_page
+    page.goto(f"{live_server.url}/c/book/north/?day={free.start:%Y-%m-%d}")
+    for step in ("time", "form", "done"):
+        assert accessibility.serious(page) == [], step
+        assert accessibility.sideways(page) == 0, step
+        if step == "time":
+            page.locator(".book-time").first.tap()
+            page.wait_for_selector("#id_plate")
+        elif step == "form":
+            page.fill("#id_plate", "京B22222")
+            page.fill("#id_phone", "13900001111")
+            page.fill("#id_name", "陈晨")
+            page.locator("[name=services]").first.check()
+            page.get_by_role("button", name="提交预约").tap()
+            page.wait_for_selector(".book-done")
