@@ -39,6 +39,7 @@ MENU = (
     Entry("complaints:inbox", _("Cases"), "chat-square-dots", "complaints.work"),
     Entry("messaging:list", _("Messages"), "envelope", "messaging.view"),
     Entry("standards:list", _("Service standard"), "list-check", "standards.edit"),
+    Entry("stores:hours", _("Opening hours"), "clock", "stores.manage"),
     Entry("orders:import", _("Import history"), "cloud-upload", "desk.import_history"),
     Entry("desk:dead_letters", _("Set aside"), "exclamation-octagon", "desk.dead_letters"),
 )

@@ -1,0 +1,6 @@
+"""Opening a store, putting people to work in it, and its hours. Import as `from stores import domain as stores`."""
+
+from stores.domain.hours import add_period, clear_day, enter_holidays, remove_period, set_day
+from stores.domain.people import hire, open_store
+
+__all__ = ["add_period", "clear_day", "enter_holidays", "hire", "open_store", "remove_period", "set_day"]
