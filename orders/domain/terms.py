@@ -21,8 +21,9 @@ from visits import domain as visits
 from visits.models import Visit
 
 # Work may be added while the workshop can still do it; fees until the customer pays.
-WORK_STAGES = (Stage.BOOKING, Stage.RECEPTION, Stage.REPAIR, Stage.INSPECTION)
-FEE_STAGES = (*WORK_STAGES, Stage.WASH, Stage.HANDOVER)
+# A job belongs to the workshop: found later, it sends the car back or waits for the next visit. A fee may still come until handover.
+WORK_STAGES = (Stage.BOOKING, Stage.RECEPTION, Stage.REPAIR)
+FEE_STAGES = (*WORK_STAGES, Stage.INSPECTION, Stage.WASH, Stage.HANDOVER)
 # What the customer signs for cannot change under his signature.
 SIGNED_TERMS = ("category", "tolerance_percent")
 TERMS = (*SIGNED_TERMS, "old_parts", "settlement_way")

@@ -1,0 +1,97 @@
+"""The demo store: believable, quick, and silent."""
+
+from __future__ import annotations
+
+import pytest
+from django_scopes import scopes_disabled
+
+from core.errors import Conflict
+from core.plates import is_plate
+from core.stages import OPEN
+from core.vin import check_digit_ok
+from customers.models import Vehicle
+from dealership.demo import DEMO_LOGINS, PASSWORD, copying, load, today
+from followups.models import FollowUpCall
+from journal.models import Event
+from journal.testing import drain
+from messaging.models import Message
+from orders.models import Line
+from stores.models import User
+from visits.models import Promise, Visit
+
+
+def nothing(*_progress) -> None:
+    pass
+
+
+@pytest.fixture
+def demo(db):
+    with scopes_disabled():
+        yield load.load(120, progress=nothing)
+
+
+def test_every_visit_has_its_lines_and_its_story(demo):
+    assert Visit.objects.count() == 120
+    assert set(Visit.objects.values_list("stage", "origin")) == {("closed", "demo")}
+    assert not Visit.objects.filter(lines=None).exists()
+    assert Line.objects.filter(consent=None).count() == 0
+    told = set(Event.objects.filter(name="visits.released").values_list("visit_id", flat=True))
+    assert told == set(Visit.objects.values_list("pk", flat=True))
+    assert not Visit.objects.filter(ended_at__gt=demo.created_at).exists()
+
+
+def test_cars_and_promises_are_believable(demo):
+    cars = list(Vehicle.objects.all())
+    assert [car.plate for car in cars if not is_plate(car.plate)] == []
+    assert [car.vin for car in cars if not check_digit_ok(car.vin)] == []
+    kept = sum(1 for visit in Visit.objects.all() if visit.ready_at <= visit.first_promised_at)
+    assert 0.7 < kept / 120 < 0.99
+    assert Promise.objects.filter(sequence=2).exists()
+
+
+def test_history_stays_silent(demo):
+    calls = FollowUpCall.objects.count()
+    drain()
+    assert Message.objects.count() == 0
+    assert FollowUpCall.objects.count() == calls
+
+
+def test_the_same_seed_gives_the_same_store(db):
+    from django.db import transaction
+
+    seen = []
+    with scopes_disabled():
+        for _again in range(2):
+            with transaction.atomic():
+                load.load(30, progress=nothing)
+                seen.append(
+                    list(Visit.objects.order_by("number").values_list("number", "mileage_in", "first_promised_at"))
+                )
+                transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+
+
+def test_logins_work_and_a_second_store_is_refused(demo):
+    assert {login for _role, login, _name in DEMO_LOGINS} <= set(
+        User.objects.filter(is_active=True).values_list("username", flat=True)
+    )
+    assert User.objects.get(username="advisor").check_password(PASSWORD)
+    with pytest.raises(Conflict):
+        load.load(1, progress=nothing)
+
+
+def test_cars_are_here_today_at_every_stage(demo):
+    today.fill(demo, progress=nothing)
+    standing = set(Visit.objects.filter(ended_at=None).values_list("stage", flat=True))
+    assert standing == set(OPEN)
+
+
+def test_what_is_set_aside_comes_back_after_a_crash(transactional_db):
+    tables = [model._meta.db_table for model in (Line, Visit)]
+    assert copying.set_aside(tables) > 10
+    assert len(copying.left_over()) > 10
+    load.finish_interrupted(nothing)
+    assert copying.left_over() == []
+    with scopes_disabled():
+        assert copying.set_aside(tables) > 10
+    load.finish_interrupted(nothing)
