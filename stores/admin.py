@@ -19,6 +19,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             rows = rows.filter(store_id__in=mine)
         return rows.order_by(*(self.get_ordering(request) or ["-pk"]))
 
+    def get_readonly_fields(self, request, obj=None):
+        # Not as form fields, even unsaved ones: their choices are rows of scoped managers, and an operator has no scope.
+        return [field.name for field in self.model._meta.fields]
+
     def has_add_permission(self, request):
         return False
 
