@@ -1,12 +1,10 @@
 """Everything that changes an order. Import as `from orders import domain as orders`."""
 
 from orders.domain.consent import (
-    MAX_WRONG_TRIES,
     ask_by_link,
     ask_consent,
     decide,
     take_back,
-    verify_phone,
 )
 from orders.domain.lines import (
     PartInput,
@@ -17,6 +15,7 @@ from orders.domain.lines import (
     remove_line,
     set_cause,
 )
+from orders.domain.proof import MAX_WRONG_TRIES, verify_phone
 from orders.domain.recommendations import revive
 from orders.domain.settlement import explain_settlement, issue_settlement
 from orders.domain.terms import open_order, set_terms

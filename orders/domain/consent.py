@@ -9,25 +9,23 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import clock
-from core.actors import CUSTOMER, Actor, HasActor, actor_of
+from core.actors import Actor, HasActor
 from core.errors import Conflict, DomainError
 from core.stages import Stage
 from journal.domain import entry, record, record_many
 from messaging import domain as messaging
 from orders import queries
 from orders.choices import ConsentMethod, ConsentState
-from orders.domain.packs import supersede
+from orders.domain.packs import answerable, supersede
+from orders.domain.proof import check_proof, seal
 from orders.domain.recommendations import recommend
 from orders.domain.terms import lock_for_change, open_order, touch
 from orders.events import (
     ConsentAsked,
     ConsentDecided,
-    ConsentLocked,
     LineApproved,
     LineDeclined,
 )
@@ -37,7 +35,6 @@ from visits import domain as visits
 from visits.choices import ToldHow
 from visits.models import Signature, Visit
 
-MAX_WRONG_TRIES = 5
 HOW_TOLD = {
     ConsentMethod.SIGNATURE: ToldHow.IN_PERSON,
     ConsentMethod.LINK: ToldHow.LINK,
@@ -153,7 +150,7 @@ def ask_by_link(
 def take_back(pack: ConsentPack, *, by: Staff, version: int | None = None) -> ConsentPack:
     """Withdraw a question he has not answered; its items are drafts again. Conflict if he was faster."""
     visit = lock_for_change(pack.visit_id, version=version)
-    pack = _open(pack)
+    pack = answerable(pack)
     supersede(pack, by=by)
     touch(visit, by=by)
     return pack
@@ -180,10 +177,10 @@ def decide(
     Conflict when the pack is answered or replaced already, DomainError when the answer is not whole.
     """
     visit = lock_for_change(pack.visit_id)
-    pack = _open(pack)
+    pack = answerable(pack)
     lines = _lines_of(pack)
     _check_answer(pack, lines, decisions)
-    _check_proof(visit, pack, method, by, phone=phone, signature=signature, evidence=evidence)
+    check_proof(visit, pack, method, by, phone=phone, signature=signature, evidence=evidence)
     if not decided_by.strip():
         raise DomainError(_("Say who decided."), code="decider_missing")
     now, reasons = clock.now(), reasons or {}
@@ -197,7 +194,7 @@ def decide(
         at=now,
         signature=signature,
         evidence=evidence.strip()[:200],
-        evidence_sha256=_seal(pack, decisions, method, decided_by, phone, now, signature, evidence),
+        evidence_sha256=seal(pack, decisions, method, decided_by, phone, now, signature, evidence),
         taken_by=by if isinstance(by, Staff) else None,
     )
     _write_answer(visit, pack, consent, lines, decisions, reasons, by=by)
@@ -205,67 +202,6 @@ def decide(
         _sign_order(visit, consent, by=by)
         _promise_anew(visit, pack, method, by=by)
     return consent
-
-
-def verify_phone(pack: ConsentPack, *, tail: str, by: Actor | HasActor) -> None:
-    """Whether `tail` is the last four digits of the customer's phone: what approving money by link asks for.
-
-    Counts wrong tries, and keeps the count although it refuses, so it must not run inside a transaction of the caller's
-    that rolls back. DomainError for wrong digits, Conflict after five of them, or when the pack can no longer be answered.
-    """
-    with transaction.atomic():
-        visits.lock(pack.visit_id)
-        pack = _open(pack)
-        phone = pack.visit.customer.phone
-        right = len(phone) >= 4 and constant_time_compare(tail.strip(), phone[-4:])
-        locked = pack.wrong_tries >= MAX_WRONG_TRIES
-        if not right and not locked and len(phone) >= 4:
-            pack.wrong_tries += 1
-            pack.save(update_fields=["wrong_tries"])
-            if pack.wrong_tries == MAX_WRONG_TRIES:
-                locked = True
-                record(
-                    ConsentLocked(pack.pk, pack.wrong_tries),
-                    store_id=pack.store_id,
-                    subject=pack,
-                    visit_id=pack.visit_id,
-                    by=by,
-                )
-    if locked:
-        raise Conflict(
-            _("Too many wrong digits. Nothing was approved. Please call us; we take your answer by phone."),
-            code="locked",
-        )
-    if len(phone) < 4:
-        raise DomainError(
-            _("We have no phone number of yours to compare. Please call us."),
-            code="no_phone",
-        )
-    if not right:
-        left = MAX_WRONG_TRIES - pack.wrong_tries
-        raise DomainError(
-            ngettext(
-                "These are not the last four digits of the phone number we know. %(left)d try left.",
-                "These are not the last four digits of the phone number we know. %(left)d tries left.",
-                left,
-            )
-            % {"left": left},
-            code="wrong_digits",
-        )
-
-
-def _open(pack: ConsentPack) -> ConsentPack:
-    """The pack, locked, if it can still be answered."""
-    pack = (
-        ConsentPack.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("visit__customer")
-        .get(pk=pack.pk)
-    )
-    if pack.decided_at:
-        raise Conflict(_("This was answered already; the first answer counts."), code="decided")
-    if pack.superseded_at:
-        raise Conflict(_("The offer has changed since. Look at the new one."), code="superseded")
-    return pack
 
 
 def _lines_of(pack: ConsentPack) -> list[Line]:
@@ -286,44 +222,6 @@ def _check_answer(pack: ConsentPack, lines: list[Line], decisions: dict[int, boo
             _("The order no longer matches what the customer was shown. Ask again."),
             code="changed",
         )
-
-
-def _check_proof(visit: Visit, pack: ConsentPack, method, by, *, phone, signature, evidence) -> None:
-    if method == ConsentMethod.SIGNATURE:
-        if signature is None or signature.visit_id != visit.pk:
-            raise DomainError(_("The customer's signature is missing."), code="signature_missing")
-        if signature.document_sha256 != pack.sha256:
-            raise Conflict(
-                _("The signature belongs to another version of the order. Sign again."),
-                code="other_document",
-            )
-    elif method == ConsentMethod.PHONE:
-        if not isinstance(by, Staff) or not evidence.strip() or not phone:
-            raise DomainError(
-                _("A decision by phone needs the number that was called and the recording's number."),
-                code="evidence_missing",
-            )
-    elif method == ConsentMethod.LINK:
-        if actor_of(by).kind != CUSTOMER:
-            raise DomainError(_("Only the customer himself decides at his link."), code="not_customer")
-    else:
-        raise DomainError(_("Choose one of the list."), code="unknown_choice")
-
-
-def _seal(pack, decisions, method, decided_by, phone, at, signature, evidence) -> str:
-    return queries.digest(
-        {
-            "pack": pack.sha256,
-            "decisions": {str(key): value for key, value in decisions.items()},
-            "method": str(method),
-            "decided_by": decided_by,
-            "phone": phone,
-            "at": at.isoformat(),
-            "signature": signature.document_sha256 if signature else "",
-            "strokes": queries.digest({"strokes": signature.strokes}) if signature else "",
-            "evidence": evidence,
-        }
-    )
 
 
 def _write_answer(visit, pack, consent, lines, decisions, reasons, *, by) -> None:
@@ -378,8 +276,9 @@ def _line_event(line: Line, consent: Consent) -> LineApproved | LineDeclined:
 
 
 def _sign_order(visit: Visit, consent: Consent, *, by) -> None:
+    """The terms stand in every pack, so the first yes, by whatever way, binds both sides to them."""
     order = open_order(visit, by=by)
-    if consent.method == ConsentMethod.SIGNATURE and order.signed_at is None:
+    if order.signed_at is None:
         order.signed_at = consent.at
         order.save(update_fields=["signed_at"])
 

@@ -1,9 +1,12 @@
-"""The one step that lines, terms and consent share: a question to the customer that no longer holds."""
+"""What lines, terms and consent share: whether a question to the customer still holds, and taking it back."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from core import clock
 from core.actors import Actor, HasActor
+from core.errors import Conflict
 from journal.domain import record
 from orders.choices import ConsentState
 from orders.events import ConsentTakenBack
@@ -23,4 +26,18 @@ def supersede(pack: ConsentPack, *, by: Actor | HasActor) -> ConsentPack:
         visit_id=pack.visit_id,
         by=by,
     )
+    return pack
+
+
+def answerable(pack: ConsentPack) -> ConsentPack:
+    """The pack, locked, if it can still be answered."""
+    pack = (
+        ConsentPack.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("visit__customer")
+        .get(pk=pack.pk)
+    )
+    if pack.decided_at:
+        raise Conflict(_("This was answered already; the first answer counts."), code="decided")
+    if pack.superseded_at:
+        raise Conflict(_("The offer has changed since. Look at the new one."), code="superseded")
     return pack

@@ -231,6 +231,16 @@ def test_a_word_on_the_phone_needs_its_recording(asked, advisor, fields):
     assert refused.value.code == "evidence_missing"
 
 
+@pytest.mark.parametrize("yes", [True, False])
+def test_the_first_yes_binds_to_the_terms(visit, advisor, yes):
+    line = orders.add_line(visit, title="保养", hours=Decimal(1), by=advisor)
+    pack = orders.ask_consent(visit, by=advisor)
+
+    consent = by_link(pack, {line.pk: yes})
+
+    assert visit.order.signed_at == (consent.at if yes else None)
+
+
 def test_staff_cannot_answer_by_link(asked, advisor):
     _visit, pack, (brakes, wiper) = asked
 
