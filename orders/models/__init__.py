@@ -1,0 +1,19 @@
+"""The repair order inside a visit: lines from request to bill, what the customer agreed to, and the settlement list."""
+
+from orders.models.consent import Consent, ConsentPack
+from orders.models.imports import ImportRun
+from orders.models.line import Line, LinePart, LinePhoto, Recommendation
+from orders.models.order import RepairOrder
+from orders.models.settlement import Settlement
+
+__all__ = [
+    "Consent",
+    "ConsentPack",
+    "ImportRun",
+    "Line",
+    "LinePart",
+    "LinePhoto",
+    "Recommendation",
+    "RepairOrder",
+    "Settlement",
+]
