@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from complaints.queries import praise_for
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.queries import praise_for
 from desk import queries
 from stores.choices import RoleCode
 from stores.models import Staff

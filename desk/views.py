@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from complaints.forms import VoiceForm
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from complaints import domain as complaints
+from complaints.forms import VoiceForm
 from core import web
 from core.stages import Stage
 from customers.models import Customer
@@ -50,7 +50,9 @@ def board_lanes(request):
 def _lanes_html(request, state: str | None = None) -> str:
     # Every screen in the store shows the same lanes: they are rendered once per state and language, not once per screen.
     store = request.staff.store
-    key = f"{store.pk}:board:{get_language()}:{state or queries.board_state(store)}"
+    state = state or queries.board_state(store)
+    # A state names times, and not every cache takes their blanks.
+    key = f"{store.pk}:board:{get_language()}:{state}".replace(" ", "_")
     html = cache.get(key)
     if html is None:
         html = render_to_string("desk/_lanes.html", {"lanes": queries.lanes(store)})
@@ -82,15 +84,11 @@ def say(request):
     def done(voice):
         messages.success(
             request,
-            _(
-                "Written down. A problem has an owner and a clock now; praise goes to the person."
-            ),
+            _("Written down. A problem has an owner and a clock now; praise goes to the person."),
         )
         return web.back_url(request)
 
-    form = VoiceForm(
-        request.POST or None, initial={"plate": request.GET.get("plate", "")}
-    )
+    form = VoiceForm(request.POST or None, initial={"plate": request.GET.get("plate", "")})
     return web.handle(
         request,
         form,
@@ -106,18 +104,14 @@ def say(request):
 
 def _visit(pk: int) -> Visit:
     return get_object_or_404(
-        Visit.objects.select_related(
-            "customer", "vehicle", "advisor", "follow_up", "store"
-        ),
+        Visit.objects.select_related("customer", "vehicle", "advisor", "follow_up", "store"),
         pk=pk,
     )
 
 
 @requires("desk.view_visit")
 def visit(request, pk):
-    return render(
-        request, "desk/visit.html", visit_page.context(_visit(pk), staff=request.staff)
-    )
+    return render(request, "desk/visit.html", visit_page.context(_visit(pk), staff=request.staff))
 
 
 def _dialog(request, form, act, *, visit, title, button, lead=""):
@@ -130,9 +124,7 @@ def _dialog(request, form, act, *, visit, title, button, lead=""):
         "lead": lead,
     }
     done = reverse("desk:visit", args=[visit.pk])
-    return web.handle(
-        request, form, act, template="desk/visit_form.html", context=context, done=done
-    )
+    return web.handle(request, form, act, template="desk/visit_form.html", context=context, done=done)
 
 
 @requires("visits.need")
@@ -150,9 +142,7 @@ def add_need(request, pk):
 
 @requires("visits.need")
 def settle_need(request, pk, need_pk):
-    need = get_object_or_404(
-        Need.objects.select_related("visit"), pk=need_pk, visit_id=pk
-    )
+    need = get_object_or_404(Need.objects.select_related("visit"), pk=need_pk, visit_id=pk)
     return _dialog(
         request,
         SettleNeedForm(request.POST or None),
@@ -183,14 +173,10 @@ def promise(request, pk):
 
 @requires("visits.tell_customer")
 def tell_promise(request, pk, promise_pk):
-    row = get_object_or_404(
-        Promise.objects.select_related("visit"), pk=promise_pk, visit_id=pk
-    )
+    row = get_object_or_404(Promise.objects.select_related("visit"), pk=promise_pk, visit_id=pk)
     return web.act(
         request,
-        lambda: visits.tell_promise(
-            row, how=request.POST.get("how") or "phone", by=request.staff
-        ),
+        lambda: visits.tell_promise(row, how=request.POST.get("how") or "phone", by=request.staff),
         done=reverse("desk:visit", args=[pk]),
     )
 
@@ -238,9 +224,7 @@ def _end(request, visit, to):
 @requires("desk.view_customer")
 def customer(request, pk):
     """One page for customer and car; that it was opened is written down (personal data)."""
-    person = get_object_or_404(
-        Customer.objects.select_related("preferred_advisor"), pk=pk
-    )
+    person = get_object_or_404(Customer.objects.select_related("preferred_advisor"), pk=pk)
     queries.note_opened(person, staff=request.staff, page="desk.customer")
     return render(
         request,
@@ -252,9 +236,7 @@ def customer(request, pk):
 @requires("desk.dead_letters")
 def dead_letters(request):
     """Events that a reaction could not digest, and messages that failed: seen, run again, or dismissed."""
-    return render(
-        request, "desk/dead_letters.html", queries.set_aside(request.staff.store)
-    )
+    return render(request, "desk/dead_letters.html", queries.set_aside(request.staff.store))
 
 
 def _aside(request, pk: int) -> SetAside:

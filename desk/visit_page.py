@@ -175,9 +175,7 @@ def steps(visit: Visit, events: list) -> list[dict]:
     """The nine steps with the time each was entered (the last time, after rework) and their state."""
     entered: dict[str, datetime] = {}
     for event in events:
-        if event.name == StageEntered.event_name:
-            entered[event.data["stage"]] = event.at
-        elif event.name == "visits.opened":
+        if event.name == StageEntered.event_name or event.name == "visits.opened":
             entered[event.data["stage"]] = event.at
     here = JOURNEY.index(visit.stage) if visit.stage in JOURNEY else -1
     rows = []

@@ -1,0 +1,679 @@
+"""Every address of the product, with the role whose page it is, something to open it on, and what it must say.
+
+Kept by hand: `tests/test_views.py` fails while an address of the resolver has no row here. `tests/test_pages_accessible.py`
+opens the same rows in a browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, get_resolver, reverse
+
+from catalogue.models import Part
+from checkout import domain as checkout
+from checkout import queries as till
+from complaints import domain as complaints
+from core import clock
+from handover import domain as handovers
+from inspections import domain as inspections
+from inspections.models import Certificate
+from journal.models import SetAside
+from messaging import domain as messaging
+from messaging.models import Message
+from orders import domain as orders
+from orders.choices import ConsentState
+from orders.domain import imports as history
+from orders.models import Recommendation
+from repairs import domain as repairs
+from standards import domain as standards
+from standards import queries as lists
+from stores.models import CalendarDay, OpeningPeriod, Staff
+from tests import factories
+from tests.pictures import jpeg
+from tests.visits_at_stage import Maker
+from visits import domain as visits
+from visits.models import Promise, Visit
+
+# Django's own pages, tried by their own tests; and what machines ask.
+NOT_OURS = {"set_language", "healthz", "readyz"}
+NOT_OUR_SPACES = {"admin"}
+
+
+@dataclass
+class Target:
+    """Where a row leads in one store: keys of the address, what is posted, who opens it, words of its heading."""
+
+    kwargs: dict = field(default_factory=dict)
+    data: dict = field(default_factory=dict)
+    query: str = ""
+    who: Staff | None = None
+    words: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address. `role` opens it and gets `status`; `heading` stands in its <h1> (with the target's words filled in).
+
+    `post`: it takes nothing but POST. `stranger`/`colleague`: what somebody not signed in, or without the right, gets
+    (None: everybody may). `colleague_role`: a role that lacks the right. `keyed`: its keys name an object of the store.
+    """
+
+    name: str
+    role: str
+    make: Callable[[Maker], Target] = lambda make: Target()
+    heading: str = ""
+    post: bool = False
+    status: int = 200
+    colleague_role: str | None = "gate"
+    public: bool = False
+    keyed: bool = True
+    phone: bool = False
+
+    @property
+    def readable(self) -> bool:
+        """A whole page for people, not a fragment, a picture or a redirect."""
+        return not self.post and bool(self.heading)
+
+    def url(self, target: Target) -> str:
+        return reverse(self.name, kwargs=target.kwargs) + target.query
+
+
+def names(resolver=None, space: str = "") -> Iterator[str]:
+    """Names of every address the product answers, `app:name`."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield f"{space}{pattern.name}"
+        elif pattern.namespace not in NOT_OUR_SPACES:
+            yield from names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+# --- Things to open pages on -------------------------------------------------------------------------------------------
+
+
+def read(visit: Visit) -> str:
+    """The plate as pages write it, with the dot after the city."""
+    return f"{visit.vehicle.plate[:2]}·{visit.vehicle.plate[2:]}"
+
+
+def at(stage: str, **how) -> Callable[[Maker], Target]:
+    """A visit at a stage, named in the address as `visit_pk`."""
+
+    def make(maker: Maker) -> Target:
+        return of(maker(stage, **how))
+
+    return make
+
+
+def of(visit: Visit, **more) -> Target:
+    words = {"plate": read(visit), "customer": visit.customer.name, "number": visit.number}
+    return Target(kwargs={"visit_pk": visit.pk}, words=words, **more)
+
+
+def visit_pk(stage: str, **how) -> Callable[[Maker], Target]:
+    """The same, named `pk`."""
+
+    def make(maker: Maker) -> Target:
+        target = of(maker(stage, **how))
+        target.kwargs = {"pk": target.kwargs["visit_pk"]}
+        return target
+
+    return make
+
+
+def booking(maker: Maker) -> Target:
+    return Target({"pk": maker("booking").appointment.pk})
+
+
+def came_not(maker: Maker) -> Target:
+    now = clock.now()
+    visit = maker("booking", due_in_at=now - timedelta(hours=30))
+    return Target({"pk": visit.appointment.pk})
+
+
+def need(maker: Maker) -> Target:
+    visit = maker("repair")
+    return Target({"pk": visit.pk, "need_pk": visit.needs.get().pk})
+
+
+def untold(maker: Maker) -> Target:
+    visit = maker("repair")
+    row = Promise.objects.get(visit=visit)
+    Promise.objects.filter(pk=row.pk).update(told_at=None, told_how="")
+    return Target({"pk": visit.pk, "promise_pk": row.pk}, data={"how": "phone"})
+
+
+def customer(maker: Maker) -> Target:
+    person = maker("repair").customer
+    return Target({"pk": person.pk}, words={"customer": person.name})
+
+
+def known(maker: Maker) -> Target:
+    return Target({"pk": factories.customer(maker.store).pk})
+
+
+def car(maker: Maker) -> Target:
+    return Target({"pk": factories.vehicle(maker.store).pk})
+
+
+def set_aside(maker: Maker) -> Target:
+    row = SetAside.objects.create(
+        store_id=maker.store.pk,
+        reaction="followups.open",
+        event_id=10**12 + factories.number(),
+        error="ValueError: 无法处理",
+        first_at=clock.now(),
+        last_at=clock.now(),
+    )
+    return Target({"pk": row.pk})
+
+
+def own_store(maker: Maker) -> Target:
+    return Target(data={"store": maker.store.pk})
+
+
+# The workshop
+
+
+def line(maker: Maker) -> Target:
+    return Target({"line_pk": maker("repair", lines=1).lines.get().pk})
+
+
+def draft(maker: Maker) -> Target:
+    row = maker("reception", lines=1, checked_in=True).lines.get()
+    return Target({"line_pk": row.pk}, words={"item": row.title})
+
+
+def job(state: str, **data) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        row = maker("repair", lines=1, job=state).lines.get().jobs.get()
+        return Target({"pk": row.pk}, data=data, who=row.technician, words={"item": row.line.title})
+
+    return make
+
+
+def job_of_controller(maker: Maker) -> Target:
+    target = job("dispatched")(maker)
+    target.who = maker.person("controller")
+    return target
+
+
+def step(maker: Maker) -> Target:
+    row = maker("repair", lines=1, job="started").lines.get().jobs.get()
+    first = row.line.operation.steps.first()
+    return Target({"pk": row.pk, "step_pk": first.pk}, who=row.technician, words={"step": first.name})
+
+
+def inspectable(maker: Maker) -> Target:
+    visit = maker("repair", lines=1, job="done")
+    return of(visit)
+
+
+def part_request(state: str = "requested") -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        # Each of several works on one car.
+        technician = factories.staff(maker.store, "technician")
+        row = maker("repair", lines=1, job="started", technician=technician).lines.get().jobs.get()
+        asked = repairs.request_parts(row, by=row.technician)[0]
+        clerk = maker.person("parts_clerk")
+        if state == "ordered":
+            repairs.order_parts(asked, expected_on=clock.now().date() + timedelta(days=3), by=clerk)
+        if state == "issued":
+            repairs.issue_parts(asked, by=clerk)
+        return Target({"pk": asked.pk})
+
+    return make
+
+
+def part(maker: Maker) -> Target:
+    return Target({"pk": (Part.objects.filter(active=True).first() or factories.part(maker.store)).pk})
+
+
+# Inspection and wash
+
+
+def level(maker: Maker) -> Target:
+    visit = maker("inspection")
+    return Target({"visit_pk": visit.pk, "level": 1}, who=maker.person("technician"), words={"plate": read(visit)})
+
+
+def certified(maker: Maker) -> Target:
+    visit = maker("wash")
+    Certificate.objects.create(
+        store=maker.store,
+        visit=visit,
+        number=f"HG{factories.number()}",
+        inspector=maker.person("inspector"),
+        mileage=23_456,
+        issued_at=clock.now(),
+    )
+    return of(visit)
+
+
+def washing(maker: Maker) -> Target:
+    visit = maker("wash")
+    inspections.start_wash(visit, by=maker.person("washer"))
+    return of(visit)
+
+
+def washed_untold(maker: Maker) -> Target:
+    """Washed and checked, but no message reaches the customer."""
+    visit = maker("wash", customer=factories.customer(maker.store, phone=""))
+    inspections.waive_wash(visit, reason="customer", by=visit.advisor)
+    return of(visit, data={"how": "phone"})
+
+
+# Handover, till, gate
+
+
+def prepared(maker: Maker) -> Target:
+    visit = maker("handover")
+    handovers.prepare(visit, by=visit.advisor, mileage_out=23_460)
+    return of(visit)
+
+
+def handed(maker: Maker) -> Target:
+    visit = maker("handover")
+    row = visit.needs.get()
+    return Target(
+        {"visit_pk": visit.pk, "need_pk": row.pk},
+        data={f"need{row.pk}-outcome": "done", f"need{row.pk}-answer": "已处理"},
+    )
+
+
+def picture_of(stage: str, **more) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        return of(maker(stage), data={"photos": SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg"), **more})
+
+    return make
+
+
+def to_account(maker: Maker) -> Target:
+    return of(maker("checkout"), data={"account-amount": "100.00", "account-debtor": "顺风物流，月底"})
+
+
+def asked_account(maker: Maker, *, approve: bool = False) -> tuple[Visit, object]:
+    visit = maker("checkout")
+    asked = checkout.ask_account(till.settlement_of(visit), amount=100, debtor="顺风物流", by=maker.person("cashier"))
+    if approve:
+        checkout.decide_account(asked, approve=True, by=maker.person("service_manager"))
+    return visit, asked
+
+
+def on_account(maker: Maker) -> Target:
+    return of(asked_account(maker, approve=True)[0], data={"token": str(uuid4())})
+
+
+def approval(maker: Maker) -> Target:
+    asked = asked_account(maker)[1]
+    return Target({"pk": asked.pk}, data={f"a{asked.pk}-decision": "approve"}, who=maker.person("general_manager"))
+
+
+def payment(maker: Maker) -> Target:
+    visit = maker("checkout", paid=True)
+    return Target({"visit_pk": visit.pk, "payment_pk": till.settlement_of(visit).payments.get().pk})
+
+
+def paid(maker: Maker) -> Target:
+    visit = maker("checkout")
+    settlement = till.settlement_of(visit)
+    cashier = maker.person("cashier")
+    checkout.pay(settlement, method="cash", amount=settlement.payable, by=cashier, token=uuid4())
+    return of(visit)
+
+
+def leaving(maker: Maker) -> Target:
+    return Target(data={"plate": maker("checkout", paid=True).vehicle.plate})
+
+
+# Afterwards
+
+
+def call(maker: Maker) -> Target:
+    visit = maker("follow_up")
+    words = {"customer": visit.customer.name, "plate": read(visit)}
+    return Target({"pk": visit.follow_up.pk}, who=maker.person("customer_relations"), words=words)
+
+
+def case(**data) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        visit = maker("follow_up")
+        row = complaints.open_case(
+            store=maker.store, words="空调不冷，来了三次", source="phone", by=maker.person("cashier"), visit=visit
+        )
+        relations = maker.person("customer_relations")
+        if "close-text" in data:
+            complaints.respond(row, text="已致电客户", by=relations)
+        return Target({"pk": row.pk}, data=data, who=relations, words={"number": row.number})
+
+    return make
+
+
+def message(status: str) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        visit = maker("handover")
+        row = messaging.send(
+            store=maker.store,
+            template="car_ready",
+            customer=visit.customer,
+            params={"plate": visit.vehicle.plate},
+            dedupe_key=f"pages-{factories.number()}",
+            visit_id=visit.pk,
+        )
+        Message.objects.filter(pk=row.pk).update(status=status)
+        return Target({"pk": row.pk})
+
+    return make
+
+
+# The order
+
+
+def with_drafts(maker: Maker) -> Target:
+    visit = maker("repair")
+    factories.line(visit)
+    return of(visit)
+
+
+def asked(maker: Maker) -> Target:
+    target = with_drafts(maker)
+    visit = Visit.objects.get(pk=target.kwargs["visit_pk"])
+    orders.ask_consent(visit, promised_at=clock.now() + timedelta(hours=6), by=visit.advisor)
+    return target
+
+
+def operation(maker: Maker) -> Target:
+    return of(maker("reception", checked_in=True, lines=1), data={"operation": factories.operation(maker.store).pk})
+
+
+def recommended(maker: Maker) -> Target:
+    earlier = maker("closed")
+    declined = factories.line(earlier, consent_state=ConsentState.DECLINED, risk="safety", pack=earlier.packs.first())
+    advice = Recommendation.objects.create(
+        store=maker.store, vehicle=earlier.vehicle, line=declined, risk="safety", created_at=clock.now()
+    )
+    visit = maker("reception", vehicle=earlier.vehicle, customer=earlier.customer)
+    target = of(visit)
+    target.kwargs["pk"] = advice.pk
+    return target
+
+
+HISTORY = "VIN,单号,日期,客户描述,金额\nLSVAA4180E2000001,881,2024-03-05,方向盘异响,320.50\n"
+
+
+def import_run(maker: Maker) -> Target:
+    run = history.begin_import(
+        store=maker.store,
+        data=HISTORY.encode(),
+        filename="history.csv",
+        source="old-dms",
+        by=maker.person("service_manager"),
+    )
+    return Target({"pk": run.pk}, words={"file": run.filename})
+
+
+# Checklists
+
+
+def version(*, draft: bool) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        manager = maker.person("service_manager")
+        row = standards.draft(use="wash", by=manager) if draft else lists.in_force("wash")
+        return Target({"pk": row.pk}, words={"list": row.name})
+
+    return make
+
+
+def check_item(**more) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        row = standards.draft(use="wash", by=maker.person("service_manager"))
+        return Target({"pk": lists.items(row)[1].pk, **more})
+
+    return make
+
+
+# The store
+
+
+def period(maker: Maker) -> Target:
+    return Target({"pk": OpeningPeriod.objects.first().pk})
+
+
+def holiday(maker: Maker) -> Target:
+    return Target({"pk": CalendarDay.objects.first().pk})
+
+
+def year(maker: Maker) -> Target:
+    """Nobody has published the holidays of this one."""
+    return Target({"year": clock.now().year + 5})
+
+
+# The customer
+
+
+def link(stage: str, **how) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        visit = maker(stage, **how)
+        return Target({"token": visits.make_link(visit)}, words={"plate": read(visit)})
+
+    return make
+
+
+def asked_by_link(maker: Maker) -> Target:
+    visit = Visit.objects.get(pk=asked(maker).kwargs["visit_pk"])
+    pack = visit.packs.get(decided_at=None)
+    answers = {f"line-{line.pk}": "yes" for line in visit.lines.filter(pack=pack)}
+    return Target({"token": visits.make_link(visit)}, data={"pack": pack.pk, **answers})
+
+
+def photo(maker: Maker) -> Target:
+    visit = maker("repair")
+    row = visits.store_photo(visit, kind="walk_around", upload=jpeg(), by=visit.advisor)
+    return Target({"pk": row.pk})
+
+
+def photo_by_link(maker: Maker) -> Target:
+    visit = maker("repair")
+    row = visits.store_photo(visit, kind="walk_around", upload=jpeg(), by=visit.advisor)
+    return Target({"token": visits.make_link(visit), "pk": row.pk})
+
+
+def counter(maker: Maker) -> Target:
+    return Target({"code": maker.store.code})
+
+
+def booked_by_link(maker: Maker) -> Target:
+    return Target({"code": maker.store.code, "token": visits.make_link(maker("booking"))})
+
+
+def slug(maker: Maker) -> Target:
+    return Target({"use": "wash"}, words={"list": lists.in_force("wash").name})
+
+
+# --- The table -----------------------------------------------------------------------------------------------------------
+
+DONE = 303  # a post that was carried out leads on
+
+PAGES = [
+    # desk
+    Page("desk:home", "advisor", heading="我今天的车辆", colleague_role=None),
+    Page("desk:board", "advisor", heading="实时看板"),
+    Page("desk:board_lanes", "advisor"),
+    Page("desk:search", "advisor", lambda make: Target(query="?q=888"), "搜索"),
+    Page("desk:say", "washer", heading="客户说……", colleague_role=None, phone=True),
+    Page("desk:visit", "advisor", visit_pk("repair", job="started"), "{plate} {customer} {number}"),
+    Page("desk:add_need", "advisor", visit_pk("repair"), "客户提出的需求"),
+    Page("desk:settle_need", "advisor", need, "答复客户需求"),
+    Page("desk:promise", "advisor", visit_pk("repair"), "承诺交车时间"),
+    Page("desk:tell_promise", "advisor", untold, post=True, status=DONE),
+    Page("desk:tell_customer", "advisor", visit_pk("repair"), "向客户通报进度"),
+    Page("desk:cancel", "advisor", visit_pk("reception"), "结束本次服务：未维修离店"),
+    Page("desk:customer", "advisor", customer, "{customer}"),
+    Page("desk:dead_letters", "service_manager", heading="搁置事项"),
+    Page("desk:retry", "service_manager", set_aside, post=True, status=DONE),
+    Page("desk:dismiss", "service_manager", set_aside, post=True, status=DONE),
+    Page("desk:choose_store", "advisor", own_store, post=True, status=302, colleague_role=None),
+    # appointments
+    Page("appointments:day", "booking_desk", heading="预约"),
+    Page("appointments:book", "booking_desk", heading="新建预约"),
+    Page("appointments:find", "booking_desk"),
+    Page("appointments:slots", "booking_desk"),
+    Page("appointments:reschedule", "booking_desk", booking, "改约"),
+    Page("appointments:cancel", "booking_desk", booking, "取消预约"),
+    Page("appointments:no_show", "booking_desk", came_not, "客户未到店"),
+    # reception
+    Page("reception:arrive", "advisor", heading="到店接待"),
+    Page("reception:walk_in", "advisor", heading="无预约接车"),
+    Page("reception:check_in", "advisor", at("reception"), "环车检查"),
+    Page("reception:photos", "advisor", picture_of("reception", kind="walk_around"), post=True, status=302),
+    Page("reception:print_check_in", "advisor", at("repair"), "接车单"),
+    Page("reception:estimate", "advisor", at("reception"), status=302),
+    Page("reception:sign", "advisor", at("reception", lines=1, checked_in=True), "估价与签字"),
+    Page("reception:leave", "advisor", at("reception"), "未维修离店"),
+    # orders
+    Page("orders:import", "service_manager", heading="导入维修历史"),
+    Page("orders:import_run", "service_manager", import_run, "{file}"),
+    Page("orders:import_progress", "service_manager", import_run),
+    Page("orders:lines", "advisor", with_drafts, "估价单"),
+    Page("orders:operations", "advisor", at("reception")),
+    Page("orders:add", "advisor", operation, post=True, status=DONE),
+    Page("orders:add_item", "advisor", at("reception"), "新增项目"),
+    Page("orders:revive", "advisor", recommended, post=True, status=DONE),
+    Page("orders:terms", "advisor", at("reception", lines=1), "委托条款"),
+    Page("orders:change", "advisor", draft, "{item}"),
+    Page("orders:remove", "advisor", draft, post=True, status=DONE),
+    Page("orders:ask", "advisor", with_drafts, "请客户确认"),
+    Page("orders:take_back", "advisor", asked, post=True, status=DONE),
+    Page("orders:decide_by_phone", "advisor", asked, "电话确认"),
+    Page("orders:settlement", "advisor", at("checkout"), "维修结算清单"),
+    Page("orders:issue", "advisor", at("handover"), post=True, status=DONE),
+    Page("orders:explain", "advisor", at("handover", settled=True), post=True, status=DONE),
+    Page("orders:print_order", "advisor", at("repair"), "任务委托书"),
+    Page("orders:print_settlement", "advisor", at("checkout"), "机动车维修费用结算清单"),
+    # repairs
+    Page("repairs:board", "controller", heading="派工看板"),
+    Page("repairs:board_live", "controller"),
+    Page("repairs:dispatch", "controller", line, "派工"),
+    Page("repairs:move", "controller", job_of_controller, "重新安排"),
+    Page("repairs:withdraw", "controller", job_of_controller, "撤回派工"),
+    Page("repairs:to_inspection", "controller", inspectable, post=True, status=DONE),
+    Page("repairs:my_jobs", "technician", heading="我的任务", phone=True),
+    Page("repairs:my_jobs_live", "technician"),
+    Page("repairs:job", "technician", job("started"), "{item}", phone=True),
+    Page("repairs:start", "technician", job("dispatched"), post=True, status=DONE),
+    Page("repairs:pause", "technician", job("started", reason="parts"), post=True, status=DONE),
+    Page("repairs:resume", "technician", job("paused"), post=True, status=DONE),
+    Page("repairs:finish", "technician", job("started"), "{item}", phone=True),
+    Page("repairs:step", "technician", step, "{step}", phone=True),
+    Page("repairs:request_parts", "technician", job("started"), post=True, status=DONE),
+    Page("repairs:print_job", "technician", job("started"), "派工单"),
+    Page("repairs:propose", "technician", at("repair", job="started"), "发现问题", phone=True),
+    Page("repairs:parts", "parts_clerk", heading="配件库"),
+    Page("repairs:parts_live", "parts_clerk"),
+    Page("repairs:issue", "parts_clerk", part_request(), "部分发料"),
+    Page("repairs:order", "parts_clerk", part_request(), "订货并填写预计到货日期"),
+    Page("repairs:arrived", "parts_clerk", part_request("ordered"), "订货到件"),
+    Page("repairs:return", "parts_clerk", part_request("issued"), "退料"),
+    Page("repairs:cancel", "parts_clerk", part_request(), "取消申领"),
+    Page("repairs:receive", "parts_clerk", part, "到货入库"),
+    # inspections
+    Page("inspections:queue", "inspector", heading="质检", phone=True),
+    Page("inspections:inspect", "technician", level, "自检", phone=True),
+    Page("inspections:begin", "technician", level, post=True, status=DONE),
+    Page("inspections:print_sheet", "inspector", at("wash"), "质检单"),
+    Page("inspections:print_certificate", "inspector", certified, "机动车维修竣工出厂合格证"),
+    Page("inspections:wash_queue", "washer", heading="洗车", phone=True),
+    Page("inspections:wash", "washer", at("wash"), "{plate} 洗车", phone=True),
+    Page("inspections:start_wash", "washer", at("wash"), post=True, status=DONE),
+    Page("inspections:mark_washed", "washer", washing, post=True, status=DONE),
+    Page(
+        "inspections:waive_wash",
+        "advisor",
+        lambda make: of(make("wash"), data={"reason": "customer"}),
+        post=True,
+        status=DONE,
+    ),
+    Page("inspections:tell_ready", "advisor", washed_untold, post=True, status=DONE),
+    # handover
+    Page("handover:handover", "advisor", prepared, "{plate} 交车"),
+    Page(
+        "handover:prepare",
+        "advisor",
+        lambda make: of(make("handover"), data={"mileage_out": 23_460}),
+        post=True,
+        status=DONE,
+    ),
+    Page("handover:explain", "advisor", prepared, post=True, status=DONE),
+    Page("handover:photos", "advisor", picture_of("handover"), post=True, status=DONE),
+    Page("handover:settle_need", "advisor", handed, post=True, status=DONE),
+    # checkout
+    Page("checkout:queue", "cashier", heading="待结算车辆"),
+    Page("checkout:pay", "cashier", at("checkout"), "{plate} 结算"),
+    Page("checkout:ask_account", "cashier", to_account, post=True, status=DONE),
+    Page("checkout:book_account", "cashier", on_account, post=True, status=DONE),
+    Page("checkout:refund", "cashier", payment, "退款"),
+    Page("checkout:issue_gate_pass", "cashier", paid, post=True, status=DONE),
+    Page("checkout:print_gate_pass", "cashier", at("checkout", paid=True), "出门证"),
+    Page("checkout:approvals", "service_manager", heading="挂账审批"),
+    Page("checkout:decide", "general_manager", approval, post=True, status=DONE),
+    Page("checkout:gate", "gate", heading="门卫放行", colleague_role="washer", phone=True),
+    Page("checkout:release", "gate", leaving, post=True, status=DONE, colleague_role="washer"),
+    # followups, complaints
+    Page("followups:queue", "customer_relations", heading="回访"),
+    Page("followups:call", "customer_relations", call, "回访 {customer}"),
+    Page("followups:take", "customer_relations", call, post=True, status=DONE),
+    Page("complaints:inbox", "customer_relations", heading="投诉单"),
+    Page("complaints:praise", "washer", colleague_role=None),
+    Page("complaints:case", "customer_relations", case(), "投诉单 {number}"),
+    Page("complaints:respond", "customer_relations", case(**{"respond-text": "已致电道歉"}), post=True, status=DONE),
+    Page("complaints:note", "customer_relations", case(**{"note-text": "等客户回电"}), post=True, status=DONE),
+    Page("complaints:take", "customer_relations", case(), post=True, status=DONE),
+    Page("complaints:close", "customer_relations", case(**{"close-text": "客户满意"}), post=True, status=DONE),
+    # messaging
+    Page("messaging:list", "booking_desk", heading="消息"),
+    Page("messaging:resend", "booking_desk", message("failed"), post=True, status=DONE),
+    Page("messaging:cancel", "booking_desk", message("pending"), post=True, status=DONE),
+    # standards
+    Page("standards:list", "service_manager", heading="服务标准"),
+    Page("standards:edit", "service_manager", slug, "洗车", keyed=False),
+    Page("standards:begin", "service_manager", slug, post=True, status=DONE, keyed=False),
+    Page("standards:version", "service_manager", version(draft=False), "{list}，第 1 版"),
+    Page("standards:publish", "service_manager", version(draft=True), post=True, status=DONE),
+    Page("standards:discard", "service_manager", version(draft=True), post=True, status=DONE),
+    Page("standards:rename", "service_manager", version(draft=True), "检查单名称"),
+    Page("standards:add_item", "service_manager", version(draft=True), "新增检查项"),
+    Page("standards:item", "service_manager", check_item(), "修改检查项"),
+    Page("standards:move", "service_manager", check_item(way="up"), post=True, status=DONE),
+    Page("standards:remove", "service_manager", check_item(), post=True, status=DONE),
+    # customers
+    Page("customers:edit", "booking_desk", known, "修改客户信息"),
+    Page("customers:add_vehicle", "booking_desk", known, "新增车辆"),
+    Page("customers:consent", "booking_desk", known, "客户授权登记"),
+    Page("customers:edit_vehicle", "booking_desk", car, "修改车辆信息"),
+    # stores
+    Page("stores:hours", "service_manager", heading="营业时间"),
+    Page("stores:add_period", "service_manager", heading="新增营业时段"),
+    Page("stores:remove_period", "service_manager", period, post=True, status=DONE),
+    Page("stores:set_day", "service_manager", heading="设置特殊日期"),
+    Page("stores:clear_day", "service_manager", holiday, post=True, status=DONE),
+    Page("stores:enter_holidays", "service_manager", year, post=True, status=422, keyed=False),
+    # visits
+    Page("visits:photo", "advisor", photo),
+    # the customer
+    Page("portal:visit", "", link("repair", job="started"), "维修中", public=True, phone=True),
+    Page("portal:decide", "", asked_by_link, post=True, status=200, public=True),
+    Page("portal:photo", "", photo_by_link, public=True),
+    Page("portal:book", "", counter, "您什么时候方便到店？", public=True, phone=True),
+    Page("portal:booked", "", booked_by_link, "预约成功", public=True, phone=True),
+    # signing in and out
+    Page("login", "", heading="登录", public=True, phone=True),
+    Page("logout", "", post=True, status=302, public=True),
+]
+# For those who build pages: nobody else finds them.
+GALLERY = {"gallery", "gallery_portal", "gallery_print", "gallery_dialog", "gallery_poll", "gallery_refused"}
+BY_NAME = {page.name: page for page in PAGES}
