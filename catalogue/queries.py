@@ -53,8 +53,15 @@ def statutory(code: str, category: str = "", *, on: date | None = None) -> Statu
 def guarantee_for(category: RepairCategory | str, *, on: date | None = None) -> tuple[int, int]:
     """(days, km) of the statutory quality guarantee of a repair category, whichever comes first; a store may promise more,
     never less."""
-    days, km = (statutory(code, category, on=on).value for code in ("guarantee_days", "guarantee_km"))
-    return int(days), int(km)
+    on = on or clock.now().date()
+    codes = ("guarantee_days", "guarantee_km")
+    known = StatutoryNumber.objects.filter(code__in=codes, category__in={category, ""}, valid_from__lte=on)
+    # As in `statutory`, both numbers with one query: of each code the last one counts.
+    numbers = dict(known.order_by("category", "valid_from").values_list("code", "value"))
+    if missing := set(codes) - set(numbers):
+        raise LookupError(f"no statutory number {missing} on {on}")
+    days, km = (int(numbers[code]) for code in codes)
+    return days, km
 
 
 def rules_for(*, brand: str = "", model: str = "", powertrain: str = "") -> list[MaintenanceRule]:

@@ -15,6 +15,7 @@ from orders.domain.lines import (
     remove_line,
     set_cause,
 )
+from orders.domain.many import LineInput, add_lines, first_lines
 from orders.domain.proof import MAX_WRONG_TRIES, verify_phone
 from orders.domain.recommendations import revive
 from orders.domain.settlement import explain_settlement, issue_settlement
@@ -22,14 +23,17 @@ from orders.domain.terms import open_order, set_terms
 
 __all__ = [
     "MAX_WRONG_TRIES",
+    "LineInput",
     "PartInput",
     "add_line",
+    "add_lines",
     "ask_by_link",
     "ask_consent",
     "attach_photo",
     "change_line",
     "decide",
     "explain_settlement",
+    "first_lines",
     "issue_settlement",
     "mark_work",
     "open_order",

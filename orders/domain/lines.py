@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from catalogue.choices import PartClass
@@ -21,7 +20,7 @@ from journal.domain import record
 from orders import queries
 from orders.choices import ConsentState, LineKind, LineOrigin, LineWork, PayType, Risk
 from orders.domain.packs import supersede
-from orders.domain.terms import lock_for_change, open_order, touch
+from orders.domain.terms import last_position, lock_for_change, order_of_locked, touch
 from orders.events import LineAdded, LineChanged, LineDocumented, LineRemoved
 from orders.models import Line, LinePart, LinePhoto, Recommendation
 from orders.rules import discount_limit
@@ -89,39 +88,61 @@ def add_line(
     figures that make no sense, NotAllowed for a discount above the role's, Conflict when it is too late for the order.
     """
     visit = lock_for_change(visit, version=version, kind=kind)
-    open_order(visit, by=by)
+    order_of_locked(visit, by=by)
+    line = draft(
+        visit,
+        position=last_position(visit) + 1,
+        by=by,
+        operation=operation,
+        title=title,
+        kind=kind,
+        hours=hours,
+        hour_rate=hour_rate,
+        fee=fee,
+        discount=discount,
+        pay_type=pay_type,
+        concern=concern,
+        origin=origin,
+        risk=risk,
+        found_by=found_by,
+    )
+    line.save(force_insert=True)
+    _set_parts(line, usual_parts(operation) if parts is None else parts)
+    for photo in photos:
+        attach_photo(line, photo)
+    touch(visit, by=by)
+    _journal(added(line), line, by)
+    return line
+
+
+def draft(
+    visit: Visit, *, position: int, by, operation, title, kind, hours, hour_rate, fee, discount, origin, **said
+) -> Line:
+    """A priced and checked line, not saved and still without parts; arguments as for `add_line`."""
     if visit.stage not in AGREED_AT_RECEPTION and origin == LineOrigin.ESTIMATE:
         origin = LineOrigin.ADDED
+    said["concern"] = said["concern"].strip()
     line = Line(
         store_id=visit.store_id,
         visit=visit,
-        position=(visit.lines.aggregate(last=Max("position"))["last"] or 0) + 1,
+        position=position,
         kind=kind,
         origin=origin,
         operation=operation,
         title=(title or (operation.name if operation else "")).strip(),
-        concern=concern.strip(),
-        pay_type=pay_type,
-        risk=risk,
-        found_by=found_by,
         created_at=clock.now(),
+        **said,
     )
     if hours is None:
         hours = operation.hours if operation else 0
     rate = visit.store.hour_rate if hour_rate is None else hour_rate
     _price(line, hours=hours, rate=rate, fee=fee, discount=discount, by=by)
     _check(line)
-    line.save(force_insert=True)
-    _set_parts(line, usual_parts(operation) if parts is None else parts)
-    for photo in photos:
-        attach_photo(line, photo)
-    touch(visit, by=by)
-    _journal(
-        LineAdded(line.pk, str(line.kind), str(line.origin), line.labour, line.material),
-        line,
-        by,
-    )
     return line
+
+
+def added(line: Line) -> LineAdded:
+    return LineAdded(line.pk, str(line.kind), str(line.origin), line.labour, line.material)
 
 
 @transaction.atomic
@@ -193,9 +214,12 @@ def set_cause(line: Line, *, cause: str, correction: str, by: Actor | HasActor) 
 
 @transaction.atomic
 def mark_work(line: Line, *, work: LineWork | str, by: Actor | HasActor) -> Line:
-    """Where the work on a line stands; for repairs only, which journals the job itself. Conflict without consent."""
-    visits.lock(line.visit_id)
+    """Where the work on a line stands; for repairs only, which journals the job itself. Conflict without consent, or when the
+    car is not in the workshop."""
+    visit = visits.lock(line.visit_id)
     line = _locked(line)
+    if work in (LineWork.STARTED, LineWork.DONE) and visit.stage != Stage.REPAIR:
+        raise Conflict(_("The car is not in the workshop; no work can be done on it now."), code="not_in_repair")
     if work != LineWork.OPEN and line.consent_state != ConsentState.APPROVED:
         raise Conflict(
             _("The customer has not agreed to “%(title)s”; ask before work begins.") % {"title": line.title},
@@ -309,7 +333,7 @@ def _check(line: Line) -> None:
 
 def _set_parts(line: Line, wanted: Sequence[PartInput]) -> None:
     """Make the line's material what is wanted, keeping the rows that stay, and sum it up."""
-    rows = [_part_row(line, entry) for entry in wanted]
+    rows = [part_row(line, entry) for entry in wanted]
     old = list(line.parts.all())
     for row in rows:
         same = next((o for o in old if _part_key(o) == _part_key(row)), None)
@@ -326,7 +350,7 @@ def _part_key(row: LinePart) -> tuple:
     return (row.part_id, row.number, row.name, row.part_class, row.brought_by_customer)
 
 
-def _part_row(line: Line, entry: PartInput) -> LinePart:
+def part_row(line: Line, entry: PartInput) -> LinePart:
     part = entry.part
     price = entry.unit_price
     if entry.brought_by_customer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from catalogue import queries as catalogue
@@ -11,7 +12,7 @@ from core import clock
 from core.actors import Actor, HasActor
 from core.errors import Conflict, DomainError
 from core.stages import Stage
-from journal.domain import record
+from journal.domain import entry, record, record_many
 from orders import queries
 from orders.choices import LineKind, OldParts
 from orders.domain.packs import supersede
@@ -37,9 +38,20 @@ def open_order(
     category: RepairCategory | str = RepairCategory.MINOR,
 ) -> RepairOrder:
     """The visit's order, made if there is none yet, with the guarantee the law sets for its category."""
-    visit = visits.lock(visit)
+    return order_of_locked(visits.lock(visit), by=by, category=category)
+
+
+def order_of_locked(visit: Visit, *, by: Actor | HasActor, category: RepairCategory | str = RepairCategory.MINOR):
+    """`open_order` for a domain function that holds the visit's lock."""
     if order := queries.order_of(visit):
         return order
+    order, opened = first_order(visit, by=by, category=category)
+    record_many([opened])
+    return order
+
+
+def first_order(visit: Visit, *, by: Actor | HasActor, category: RepairCategory | str = RepairCategory.MINOR):
+    """Make the order of a visit that has none, in the caller's transaction; (order, event the caller journals)."""
     _known(category, RepairCategory)
     days, km = catalogue.guarantee_for(category)
     order = RepairOrder.objects.create(
@@ -49,14 +61,8 @@ def open_order(
         guarantee_days=days,
         guarantee_km=km,
     )
-    record(
-        OrderOpened(str(category)),
-        store_id=visit.store_id,
-        subject=order,
-        visit_id=visit.pk,
-        by=by,
-    )
-    return order
+    opened = entry(OrderOpened(str(category)), store_id=visit.store_id, subject=order, visit_id=visit.pk, by=by)
+    return order, opened
 
 
 @transaction.atomic
@@ -112,6 +118,10 @@ def lock_for_change(visit: Visit | int, *, version: int | None = None, kind: str
             code="too_late",
         )
     return visit
+
+
+def last_position(visit: Visit) -> int:
+    return visit.lines.aggregate(last=Max("position"))["last"] or 0
 
 
 def touch(visit: Visit, *, by: Actor | HasActor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from core.actors import Actor, HasActor
 from core.errors import Conflict
 from core.stages import Stage
 from customers.models import Customer, Vehicle
+from orders import domain as orders
+from orders.domain import LineInput
 from stores.models import Staff, Store
 from visits import domain as visits
 from visits.models import Visit
@@ -50,9 +52,11 @@ def walk_in(
     by: Actor | HasActor,
     waiting: bool = False,
     needs: Iterable[tuple[str, str]] = (),
+    lines: Sequence[LineInput] = (),
     token: UUID | None = None,
 ) -> Visit:
-    """A customer who came without booking: his visit begins at reception. `needs` are (NeedKind, words).
+    """A customer who came without booking: his visit begins at reception. `needs` are (NeedKind, words), `lines` what is
+    known of the work already.
 
     The same `token` returns the visit it made. Conflict when the car is in the store already or booked for today.
     """
@@ -67,7 +71,7 @@ def walk_in(
             % {"time": f"{booked.start.astimezone(store.tz):%H:%M}"},
             code="booked_today",
         )
-    visit = visits.open_visit(
+    visit = visits.place_visit(
         store=store,
         customer=customer,
         vehicle=vehicle,
@@ -77,6 +81,8 @@ def walk_in(
         waiting=waiting,
         token=token,
     )
+    if lines:
+        orders.first_lines(visit, lines, by=by)
     for kind, words in needs:
         if words.strip():
             visits.add_need(visit, kind=kind, words=words, by=by)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.errors import Conflict, DomainError, NotAllowed
+from journal.models import Event
 from orders import domain as orders
 from orders import queries
 from orders.choices import ConsentState, LineOrigin, LineWork
-from orders.domain import PartInput
+from orders.domain import LineInput, PartInput
 from orders.models import Line, Settlement
 from tests import factories
 
@@ -314,3 +317,54 @@ def test_signed_terms_stay(make_visit, advisor):
     order = orders.set_terms(visit, old_parts="leave", by=advisor)
 
     assert (order.tolerance_percent, order.old_parts) == (0, "leave")
+
+
+# --- Several in one go -----------------------------------------------------------------------------------------------
+
+
+def wanted(**said):
+    part = PartInput(name="机油", quantity=Decimal("4"), unit_price=Decimal("60.00"))
+    return [
+        LineInput(title="更换机油", hours=Decimal("0.50"), hour_rate=Decimal("200"), parts=[part]),
+        LineInput(title="检查制动", hours=Decimal("1.00"), hour_rate=Decimal("200"), parts=[part, part]),
+        LineInput(title="路试", kind="other", fee=Decimal("50.00"), **said),
+    ]
+
+
+def test_several_lines_at_once_are_what_one_by_one_would_be(visit, advisor):
+    first = orders.add_line(visit, title="检查", hours=1, by=advisor)
+
+    rows = orders.add_lines(visit, wanted(), by=advisor)
+
+    assert [(row.position, row.labour, row.material) for row in visit.lines.all()][1:] == [
+        (2, Decimal("100.00"), Decimal("240.00")),
+        (3, Decimal("200.00"), Decimal("480.00")),
+        (4, Decimal("50.00"), Decimal("0.00")),
+    ]
+    assert [row.parts.count() for row in rows] == [1, 2, 0]
+    events = Event.objects.filter(name="orders.line_added", visit_id=visit.pk).order_by("id")
+    assert [event.subject_id for event in events] == [first.pk, *(row.pk for row in rows)]
+
+
+def test_one_bad_line_of_several_leaves_none(visit, advisor):
+    with pytest.raises(DomainError):
+        orders.add_lines(visit, wanted(discount=Decimal("60.00")), by=advisor)
+
+    assert visit.lines.count() == 0
+
+
+def test_several_lines_cost_as_many_statements_as_one(visit, advisor):
+    orders.open_order(visit, by=advisor)
+    with CaptureQueriesContext(connection) as one:
+        orders.add_lines(visit, wanted()[:1], by=advisor)
+    with CaptureQueriesContext(connection) as three:
+        orders.add_lines(visit, wanted(), by=advisor)
+
+    assert len(one) == len(three)
+
+
+def test_a_stale_form_adds_none_of_several(visit, advisor):
+    with pytest.raises(Conflict):
+        orders.add_lines(visit, wanted(), by=advisor, version=visit.version + 1)
+
+    assert visit.lines.count() == 0

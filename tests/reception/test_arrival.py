@@ -5,13 +5,16 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from appointments import domain as appointments
 from appointments.domain import Caller
-from core.errors import Conflict, NotAllowed
+from core.errors import Conflict, DomainError, NotAllowed
 from core.stages import Stage
 from customers.models import Customer
 from journal.models import Event
+from orders.domain import LineInput
 from reception import domain as reception
 from visits.models import Visit
 
@@ -117,3 +120,27 @@ def test_a_refused_walk_in_leaves_no_customer_behind(store, advisor, arrived):
         reception.take_in(store=store, caller=caller, advisor=advisor, by=advisor)
 
     assert Customer.objects.count() == before
+
+
+def test_a_walk_in_with_known_work_takes_few_statements(store, advisor, car):
+    lines = [LineInput(title=f"检查 {n}", hours=1, hour_rate=200, parts=[]) for n in range(3)]
+    with CaptureQueriesContext(connection) as statements:
+        visit = reception.walk_in(
+            store=store, customer=car.owner, vehicle=car, advisor=advisor, by=advisor, lines=lines, token=uuid4()
+        )
+
+    assert [line.position for line in visit.lines.all()] == [1, 2, 3]
+    assert visit.order.guarantee_days > 0
+    names = list(Event.objects.filter(visit_id=visit.pk).order_by("id").values_list("name", flat=True))
+    assert names == ["visits.opened", "orders.opened", *3 * ["orders.line_added"]]
+    # Within the test's transaction the walk-in's own is a savepoint: two of these.
+    assert len(statements) <= 13
+
+
+def test_a_walk_in_with_a_wrong_line_opens_nothing(store, advisor, car):
+    with pytest.raises(DomainError):
+        reception.walk_in(
+            store=store, customer=car.owner, vehicle=car, advisor=advisor, by=advisor, lines=[LineInput(title="")]
+        )
+
+    assert not Visit.objects.exists()

@@ -1,6 +1,6 @@
 """Everything that changes a visit. Import as `from visits import domain as visits`."""
 
-from visits.domain.journey import advance, give_to_advisor, lock, open_visit
+from visits.domain.journey import advance, give_to_advisor, lock, open_visit, place_visit
 from visits.domain.links import (
     link_address,
     make_link,
@@ -21,6 +21,7 @@ __all__ = [
     "make_link",
     "make_write_token",
     "open_visit",
+    "place_visit",
     "promise",
     "revoke_links",
     "settle_need",

@@ -63,10 +63,39 @@ def open_visit(
     `token` is the form's one-time token: the same token again returns the visit it made (a double submit is harmless).
     Conflict if the car is in the house already.
     """
-    if stage not in (Stage.BOOKING, Stage.RECEPTION):
-        raise DomainError(_("A visit begins at booking or at reception."))
     if token and (made := Visit.objects.filter(request_token=token).first()):
         return made
+    return place_visit(
+        store=store,
+        customer=customer,
+        vehicle=vehicle,
+        by=by,
+        stage=stage,
+        advisor=advisor,
+        due_in_at=due_in_at,
+        waiting=waiting,
+        token=token,
+    )
+
+
+def place_visit(
+    *,
+    store: Store,
+    customer: Customer,
+    vehicle: Vehicle,
+    by: Actor | HasActor,
+    stage: Stage = Stage.BOOKING,
+    advisor: Staff | None = None,
+    due_in_at: datetime | None = None,
+    waiting: bool = False,
+    token: UUID | None = None,
+) -> Visit:
+    """`open_visit` for a domain function that has a transaction and has looked for the token itself: three statements.
+
+    A refusal must end the caller's transaction; it is not to be caught inside.
+    """
+    if stage not in (Stage.BOOKING, Stage.RECEPTION):
+        raise DomainError(_("A visit begins at booking or at reception."))
     now = clock.now()
     visit = Visit(
         store=store,
@@ -102,9 +131,9 @@ def open_visit(
 
 
 def _insert(visit: Visit) -> None:
+    # Without a savepoint: what is raised here ends the transaction, or the savepoint, that `open_visit` began.
     try:
-        with transaction.atomic():
-            visit.save(force_insert=True)
+        visit.save(force_insert=True)
     except IntegrityError as error:
         if "visits_one_in_house" in str(error):
             raise _already_here(visit) from error
