@@ -53,7 +53,8 @@ def print_order(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
         "parts": [part for line in lines for part in line.parts.all()],
         "totals": totals,
         "pending": [line for line in lines if line.consent_state != ConsentState.APPROVED],
-        "consents": consents,
+        # a single signature stands in its box with its seal; anything else gets a table
+        "consents": consents if len(consents) != 1 or not consents[0].signature_id else [],
         "signature": _signature_of(consents),
         "phone": _phone(visit.customer.phone, request.staff),
         "old_parts": _ticks(order.old_parts),
@@ -148,10 +149,11 @@ def _phone(phone: str, staff: Staff) -> str:
 
 
 def _signature_of(consents: list[Consent]) -> dict | None:
-    signed = next((c.signature for c in consents if c.signature_id), None)
-    if signed is None:
+    consent = next((c for c in consents if c.signature_id), None)
+    if consent is None:
         return None
-    return {"signer": signed.signer, "at": signed.at, "image": _image(signed)}
+    signed = consent.signature
+    return {"signer": signed.signer, "at": signed.at, "image": _image(signed), "seal": consent.evidence_sha256[:16]}
 
 
 def _image(signature: Signature) -> str:

@@ -276,7 +276,8 @@ def test_a_draft_can_be_removed_and_nothing_else(visit, advisor):
     assert not Line.objects.filter(pk=line.pk).exists()
 
 
-def test_work_needs_the_customers_word(visit, advisor):
+def test_work_needs_the_customers_word(make_visit, advisor):
+    visit = make_visit("repair")
     line = orders.add_line(visit, title="保养", hours=Decimal(1), by=advisor)
 
     with pytest.raises(Conflict) as refused:
