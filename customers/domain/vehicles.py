@@ -10,6 +10,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock, plates
@@ -90,7 +91,9 @@ def change_plate(
     A car with a VIN that carried the new plate so far loses it. Conflict if that car is known by nothing but the plate.
     """
     plate, kind = _clean_plate(plate, plate_kind)
-    vehicle = _lock(vehicle)
+    meant = Q(pk=vehicle.pk) | (Q(plate=plate, store_id=vehicle.store_id) if plate else Q())
+    rows = {row.pk: row for row in _locking().filter(meant).order_by("pk")}
+    vehicle = rows[vehicle.pk]
     if vehicle.plate == plate:
         return vehicle
     if not plate and not vehicle.vin:
@@ -133,13 +136,16 @@ def note_driver(vehicle: Vehicle, *, customer: Customer, by: Actor | HasActor) -
 
 
 def _known(store: Store, plate: str, vin: str, trusted: bool) -> Vehicle | None:
-    rows = Vehicle.objects.select_for_update(of=("self",), no_key=True).filter(store=store)
-    car = rows.filter(vin=vin).first() if vin else None
-    if car or not plate:
-        return car
-    car = rows.filter(plate=plate).first()
+    """The car that is meant, locked together with the one that carries the plate now."""
+    meant = (Q(vin=vin) if vin else Q()) | (Q(plate=plate) if plate else Q())
+    # In the order of their ids: two people who exchange plates between two cars then wait, and do not deadlock.
+    rows = list(_locking().filter(meant, store=store).order_by("pk"))
+    by_vin = next((car for car in rows if vin and car.vin == vin), None)
+    by_plate = next((car for car in rows if plate and car.plate == plate), None)
+    if by_vin or by_plate is None:
+        return by_vin
     # A plate on another VIN is another car, unless a stranger says so.
-    return car if car and (not vin or not car.vin or not trusted) else None
+    return by_plate if not vin or not by_plate.vin or not trusted else None
 
 
 def _create(store, plate, kind, vin, owner, details, by, trusted) -> Vehicle | None:
@@ -187,7 +193,7 @@ def _bring_up_to_date(car: Vehicle, *, plate, kind, vin, owner, details, by, tru
 
 def _free(store_id: int, plate: str, *, by) -> None:
     """Take a plate off the car that carries it now, if that car is known by its VIN as well."""
-    holder = Vehicle.objects.select_for_update(of=("self",), no_key=True).filter(store_id=store_id, plate=plate).first()
+    holder = _locking().filter(store_id=store_id, plate=plate).first()
     if holder is None:
         return
     if not holder.vin:
@@ -203,7 +209,12 @@ def _put_plate(car: Vehicle, plate: str, kind: str, *, by) -> None:
     if car.plate:
         PlateChange.objects.create(store_id=car.store_id, vehicle=car, plate=car.plate, until=clock.now())
     car.plate, car.plate_kind = plate, kind
-    car.save(update_fields=["plate", "plate_kind"])
+    try:
+        with transaction.atomic():
+            car.save(update_fields=["plate", "plate_kind"])
+    except IntegrityError as error:
+        # Another car was given this plate in this very moment.
+        raise _two_cars(error) from error
     record(PlateChanged(car.pk), store_id=car.store_id, subject=car, by=by)
 
 
@@ -212,7 +223,11 @@ def _own(car: Vehicle, customer: Customer, kind: OwnershipKind, *, since: date) 
 
 
 def _lock(vehicle: Vehicle) -> Vehicle:
-    return Vehicle.objects.select_for_update(of=("self",), no_key=True).select_related("store").get(pk=vehicle.pk)
+    return _locking().select_related("store").get(pk=vehicle.pk)
+
+
+def _locking() -> QuerySet[Vehicle]:
+    return Vehicle.objects.select_for_update(of=("self",), no_key=True)
 
 
 def _set_vin(car: Vehicle, vin: str) -> None:
@@ -248,4 +263,6 @@ def _clean_plate(plate: str, kind: PlateKind | str | None) -> tuple[str, str]:
 def _two_cars(error: IntegrityError) -> Exception:
     if "customers_vehicle_vin_once" in str(error):
         return Conflict(_("Another car of this store has this VIN already; search for it."), code="vin_taken")
+    if "customers_vehicle_plate_once" in str(error):
+        return Conflict(_("Another car of this store was just given this plate; search for it."), code="plate_taken")
     return error

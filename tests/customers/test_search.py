@@ -6,11 +6,14 @@ import time
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
 from customers import domain as customers
 from customers import queries
+from customers.models import Vehicle
 from tests import factories
 
+VIN = "LATPAB071W1005301"
 ROWS = 200_000 if os.environ.get("TEST_LONG") == "1" else 30_000
 
 
@@ -190,6 +193,13 @@ class TestManyCars:
             self.check([rows[:20] for rows in queries._customer_queries(text)], expected)
         for text in ["00123", "0012345", "0123", "王", "zhang", "ab", "13800000123", "nobody"]:
             self.check_quick(text)
+
+    def test_entering_a_car_looks_for_the_known_one_by_index(self, bulk, store):
+        meant = Vehicle.objects.filter(Q(vin=VIN) | Q(plate="京A000123"), store=store)
+
+        indexes, scanned = self.plan(meant)
+
+        assert (indexes, scanned) == ({"customers_vehicle_vin_once", "customers_vehicle_plate_once"}, set())
 
     def check_quick(self, text):
         queries.search(text)
