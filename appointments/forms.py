@@ -123,7 +123,7 @@ class CallerForm(NeedsForm):
         self.fields["vehicle"].queryset = Vehicle.objects.select_related("owner")
         self.initial.setdefault("token", uuid4())
         if car:
-            for field in ("plate", "vin", "brand", "model"):
+            for field in ("vin", "brand", "model", *(["plate"] if car.plate else [])):
                 del self.fields[field]
             self.initial["vehicle"] = car.pk
             if car.owner:
@@ -148,10 +148,14 @@ class CallerForm(NeedsForm):
             model=data.get("model", ""),
         )
 
+    def _missing_plate(self) -> list[Div]:
+        """A car taken over from another system may have no plate on file yet."""
+        return [] if self.car.plate else [Div("plate", css_class="grid-2")]
+
     def who_layout(self) -> Div:
         """The panel with person and car."""
         car = (
-            [HTML("{% include 'appointments/_car.html' with car=form.car only %}")]
+            [HTML("{% include 'appointments/_car.html' with car=form.car only %}"), *self._missing_plate()]
             if self.car
             else [
                 Div("plate", "vin", css_class="grid-2"),

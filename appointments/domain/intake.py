@@ -43,17 +43,22 @@ def who(
     """The customer and the car a member of staff talks about; taken down where they are new.
 
     The phone decides who it is (the car's owner first), plate or VIN which car. A car that is known keeps its owner;
-    somebody else who comes with it is noted as its driver.
+    somebody else who comes with it is noted as its driver. What was missing on file (the owner's number, the plate of a
+    car taken over from another system) is filled in.
     """
     known = vehicle or _known_car(caller)
-    customer = _best(_with_phone(caller), caller, known) or customers.register_customer(
-        store=store, name=caller.name, phone=caller.phone, by=by
+    customer = (
+        _best(_with_phone(caller), caller, known)
+        or _owner_without_phone(caller, known, by=by)
+        or customers.register_customer(store=store, name=caller.name, phone=caller.phone, by=by)
     )
     if vehicle is None:
         owner = known.owner if known and known.owner else customer
         vehicle = _register_car(store, caller, owner, by=by)
     elif vehicle.owner_id is None:
         vehicle = customers.change_owner(vehicle, to=customer, by=by)
+    if caller.plate and not vehicle.plate:
+        vehicle = customers.change_plate(vehicle, plate=caller.plate, by=by)
     if vehicle.owner_id != customer.pk:
         customers.note_driver(vehicle, customer=customer, by=by)
     return customer, vehicle
@@ -124,6 +129,14 @@ def _best(same_phone: list[Customer], caller: Caller, vehicle: Vehicle | None) -
         key=lambda c: (c.pk != owner, c.name != caller.name.strip(), c.pk),
         default=None,
     )
+
+
+def _owner_without_phone(caller: Caller, car: Vehicle | None, *, by: Actor | HasActor) -> Customer | None:
+    """The car's owner of that name who has no number on file; now he has."""
+    owner = car.owner if car else None
+    if owner is None or owner.phone or owner.name != caller.name.strip():
+        return None
+    return customers.update_customer(owner, by=by, phone=caller.phone)
 
 
 def _register_car(store: Store, caller: Caller, owner: Customer, *, by: Actor | HasActor) -> Vehicle:

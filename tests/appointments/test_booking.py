@@ -258,6 +258,26 @@ def test_a_car_without_owner_gets_the_caller(call, store):
     assert Vehicle.objects.get(pk=orphan.pk).owner == made.visit.customer
 
 
+def test_what_was_missing_on_file_is_filled_in(call, store):
+    """A car taken over from another system: no plate, and an owner without a number."""
+    car = factories.vehicle(store, owner=factories.customer(store, name="陈晨", phone=""), plate="")
+
+    made = call(vehicle=car)
+
+    car = Vehicle.objects.get(pk=car.pk)
+    assert (car.plate, car.owner.phone, made.visit.customer) == ("京B22222", "13900001111", car.owner)
+
+
+def test_somebody_else_does_not_become_an_owner_without_a_number(call, store):
+    owner = factories.customer(store, name="原车主", phone="")
+    car = factories.vehicle(store, owner=owner)
+
+    made = call(vehicle=car)
+
+    assert made.visit.customer != owner
+    assert Customer.objects.get(pk=owner.pk).phone == ""
+
+
 def test_of_two_people_with_one_number_the_name_decides(call, store):
     older = factories.customer(store, name="陈父", phone="13900001111")
     younger = factories.customer(store, name="陈晨", phone="13900001111")

@@ -155,6 +155,17 @@ def test_a_car_on_file_is_booked_for_its_owner(desk, advisor, car, at):
     assert (Visit.objects.get().vehicle, Visit.objects.get().customer) == (car, car.owner)
 
 
+def test_a_car_without_a_plate_on_file_can_be_given_one(desk, store, advisor, at):
+    car = factories.vehicle(store, plate="")
+    assert 'name="plate"' in desk.get(BOOK, {"vehicle": car.pk}).content.decode()
+
+    data = form(advisor, at("14:00"), vehicle=car.pk, name=car.owner.name, phone=car.owner.phone)
+    assert desk.post(BOOK, data).status_code == 303
+
+    car.refresh_from_db()
+    assert car.plate == "京B22222"
+
+
 def test_the_customers_own_advisor_comes_first(desk, advisor, second, car, at):
     car.owner.preferred_advisor = second
     car.owner.save()
