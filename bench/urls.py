@@ -1,0 +1,12 @@
+"""The product's addresses, and below `bench/` what the bench compares them with."""
+
+from django.urls import include, path
+
+from bench import views
+
+urlpatterns = [
+    path("bench/bare", views.bare),
+    path("bench/create", views.create),
+    path("bench/lean", views.Lean.as_view()),
+    path("", include("dealership.urls")),
+]
