@@ -1,0 +1,99 @@
+"""What each role sees first when the day begins."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from stores.choices import RoleCode
+from stores.models import Role, Staff
+from tests import factories
+
+PAGE_OF = {
+    "controller": "repairs:board",
+    "technician": "repairs:my_jobs",
+    "inspector": "inspections:queue",
+    "washer": "inspections:wash_queue",
+    "cashier": "checkout:queue",
+    "gate": "checkout:gate",
+    "parts_clerk": "repairs:parts",
+}
+TITLE_OF = {
+    "advisor": "我今天的车辆",
+    "booking_desk": "预约",
+    "customer_relations": "回访与客诉",
+    "service_manager": "门店今日",
+    "aftersales_director": "门店今日",
+    "general_manager": "门店今日",
+    "group_manager": "门店对比",
+}
+
+
+@pytest.mark.parametrize("role", [role.value for role in RoleCode])
+def test_every_role_has_a_home(role, store, client_as):
+    answer = client_as(role).get(reverse("desk:home"), follow=True)
+
+    assert answer.status_code == 200
+    assert [url for url, _status in answer.redirect_chain] == ([reverse(PAGE_OF[role])] if role in PAGE_OF else [])
+
+
+@pytest.mark.parametrize("role", TITLE_OF)
+def test_the_home_says_whose_it_is(role, store, client_as):
+    assert client_as(role).get("/").context["title"] == TITLE_OF[role]
+
+
+@pytest.mark.parametrize("role", [role.value for role in RoleCode])
+def test_whatever_stands_in_the_menu_opens(role, store, client_as):
+    browser = client_as(role)
+    entries = browser.get("/", follow=True).context["nav"]
+
+    assert entries
+    assert {entry["url"]: browser.get(entry["url"], follow=True).status_code for entry in entries} == {
+        entry["url"]: 200 for entry in entries
+    }
+
+
+def test_an_advisor_sees_his_own_cars_by_urgency(store, make_visit, client_as):
+    mine = make_visit.person("advisor")
+    late = make_visit("repair", promised_at=clock.now() - timedelta(hours=1))
+    ready = make_visit("handover")
+    make_visit("repair", advisor=factories.staff(store, "advisor"))
+
+    sections = {section["key"]: section["rows"] for section in client_as(mine).get("/").context["sections"]}
+
+    assert (sections["at_risk"], sections["handover"]) == ([late], [ready])
+    assert set(sections["all"]) == {late, ready}
+
+
+def test_a_manager_counts_the_store(store, make_visit, client_as):
+    make_visit("repair", promised_at=clock.now() - timedelta(minutes=5))
+    make_visit("wash", promised_at=clock.now() + timedelta(minutes=10))
+
+    context = client_as("service_manager").get("/").context
+
+    assert [len(section["rows"]) for section in context["sections"] if section["key"] == "late"] == [2]
+    values = [figure["value"] for figure in context["figures"]]
+    assert (values[0], values[3], values[4]) == (2, 1, 1)  # in the store, late, at risk
+
+
+def test_a_group_manager_opens_another_store(store, other_store, make_visit, client_as, staff):
+    boss = staff("group_manager")
+    make_visit("repair")
+    role = Role._base_manager.get(store=other_store, code="group_manager")
+    Staff._base_manager.create(store=other_store, user=boss.user, role=role, name=boss.name, employee_no="G1")
+    browser = client_as(boss)
+
+    rows = browser.get("/").context["stores"]
+    assert [(row["store"], row["today"]["in_store"]) for row in rows] == [(store, 1), (other_store, 0)]
+
+    browser.post(reverse("desk:choose_store"), {"store": other_store.pk})
+    assert browser.get("/").wsgi_request.staff.store == other_store
+
+
+def test_nobody_chooses_a_store_he_does_not_work_in(store, other_store, client_as):
+    browser = client_as("advisor")
+
+    assert browser.post(reverse("desk:choose_store"), {"store": other_store.pk}).status_code == 404
