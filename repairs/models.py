@@ -44,8 +44,8 @@ class Job(StoreModel):
     finished_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=12, choices=PauseReason, blank=True)
     note = models.CharField(max_length=200, blank=True)
-    withdrawn_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
-    version = models.PositiveIntegerField(default=1, db_default=1)
+    withdrawn_reason = models.CharField(max_length=200, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(StoreModel.Meta):
         verbose_name = _("job")
@@ -204,7 +204,7 @@ class PartRequest(StoreModel):
         related_name="returned",
         db_constraint=False,
     )
-    reason = models.CharField(max_length=200, blank=True, default="", db_default="")  # of a return or a cancellation
+    reason = models.CharField(max_length=200, blank=True, default="")  # of a return or a cancellation
 
     class Meta(StoreModel.Meta):
         verbose_name = _("parts request")
