@@ -72,7 +72,13 @@ def test_the_list_in_force_is_only_read_until_a_version_is_begun(manager, store)
 
 def test_an_item_is_added_changed_moved_and_taken_out(manager, draft):
     before = names(draft)
-    data = {"name_zh": "雨刮抬起", "name_en": "Wipers lifted", "group_zh": "外洗", "group_en": "Outside", "kind": "check"}
+    data = {
+        "name_zh": "雨刮抬起",
+        "name_en": "Wipers lifted",
+        "group_zh": "外洗",
+        "group_en": "Outside",
+        "kind": "check",
+    }
     assert manager.post(reverse("standards:add_item", args=[draft.pk]), data).status_code == 303
     added = draft.items.get(name_zh="雨刮抬起")
     assert names(draft) == [*before[:3], "雨刮抬起", *before[3:]]

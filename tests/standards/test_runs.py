@@ -106,9 +106,7 @@ class TestRun:
         checklist = queries.in_force("final_check")
         torque = item_named(checklist, "左前轮螺栓扭矩")
         run = standards.start_run(use="final_check", visit_id=VISIT, by=inspector)
-        standards.fill(
-            run, all_ok(checklist) | {torque.pk: {"state": "ok", "value": None, "note": ""}}, by=inspector
-        )
+        standards.fill(run, all_ok(checklist) | {torque.pk: {"state": "ok", "value": None, "note": ""}}, by=inspector)
 
         with pytest.raises(DomainError) as refused:
             standards.complete(run, by=inspector)
