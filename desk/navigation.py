@@ -57,7 +57,7 @@ HOMES = {
 
 
 def menu(request) -> dict:
-    """Context processor: `nav`, the entries this person may open."""
+    """Context processor: `nav`, the entries this person may open; `may_search` and `may_say` for the bar on top."""
     staff = getattr(request, "staff", None)
     if staff is None:
         return {}
@@ -86,4 +86,4 @@ def menu(request) -> dict:
         entry["active"] = entry is nearest
     if home and entries and reverse(home) == request.path:
         entries[0]["active"] = True
-    return {"nav": entries}
+    return {"nav": entries, "may_search": staff.may("desk.search"), "may_say": staff.may("desk.say")}
