@@ -26,6 +26,7 @@ from repairs.queries.parts import parts_of
 from repairs.rules import may_ask_for_parts, may_stop, may_work_on
 from repairs.views.access import back, home_url, job_for
 from stores.access import requires
+from visits.models import Visit
 
 WORK = "repairs.work"
 SEES_JOBS = (WORK, "repairs.dispatch", "repairs.issue_parts")
@@ -33,29 +34,33 @@ SEES_JOBS = (WORK, "repairs.dispatch", "repairs.issue_parts")
 
 @requires(WORK)
 def my_jobs(request: HttpRequest) -> HttpResponse:
-    rows = _mine(request)
-    return render(request, "repairs/my_jobs.html", {"list_html": _list(request, rows)})
+    rows, ready = _mine(request)
+    return render(request, "repairs/my_jobs.html", {"list_html": _list(request, rows, ready)})
 
 
 @requires(WORK)
 def my_jobs_live(request: HttpRequest) -> HttpResponse:
     """The list, polled: a job given or moved by the controller appears by itself."""
-    rows = _mine(request)
-    tag = "-".join(f"{job.pk}.{job.version}.{job.line.visit.version}" for job in rows) + f"-{_today(request):%d}"
-    return web.polled(request, tag, lambda: HttpResponse(_list(request, rows)))
+    rows, ready = _mine(request)
+    seen = [f"{job.pk}.{job.version}.{job.line.visit.version}" for job in rows] + [f"v{visit.pk}" for visit in ready]
+    return web.polled(
+        request, f"{'-'.join(seen)}-{_today(request):%d}", lambda: HttpResponse(_list(request, rows, ready))
+    )
 
 
-def _mine(request: HttpRequest) -> list[Job]:
-    return list(reads.jobs_of(request.staff))
+def _mine(request: HttpRequest) -> tuple[list[Job], list[Visit]]:
+    """A technician's open jobs, and the cars he worked on that are ready for inspection."""
+    ready = through().filter(lines__jobs__technician=request.staff, lines__jobs__state=JobState.DONE).distinct()
+    return list(reads.jobs_of(request.staff)), list(ready)
 
 
-def _list(request: HttpRequest, rows: list[Job]) -> str:
+def _list(request: HttpRequest, rows: list[Job], ready: list[Visit]) -> str:
     now, staff = clock.now(), request.staff
     midnight = datetime.combine(_today(request), time(), tzinfo=staff.store.tz)
     context = {
         "cards": [_card(job, now) for job in rows],
         "finished": [_card(job, now) for job in reads.finished_since(staff, midnight)],
-        "through": list(through().filter(lines__jobs__technician=staff, lines__jobs__state=JobState.DONE).distinct()),
+        "through": ready,
         "reasons": PauseReason,
     }
     return render_to_string("repairs/_my_jobs.html", context, request=request)
