@@ -1,6 +1,6 @@
 """A small HTTP load generator: keep-alive connections of one process, as many requests in flight as connections.
 
-It speaks only to servers on this machine that state the length of each answer. In one thread on non-blocking sockets it
+It speaks only to servers on this machine. In one thread on non-blocking sockets it
 takes about a tenth of the time a request costs the barest Django view, so that the server is what is measured.
 """
 
@@ -82,6 +82,8 @@ class _Connection:
         if end < 0:
             return None
         head = bytes(self.received[:end]).lower()
+        if b"transfer-encoding: chunked" in head:
+            return int(head[9:12]) if self.received.endswith(b"\r\n0\r\n\r\n") else None
         at = head.find(b"content-length:")
         if at < 0:
             raise UnexpectedAnswer(f"no length in the answer to {self._about()}: {head[:200]!r}")

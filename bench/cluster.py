@@ -92,9 +92,11 @@ class Servers:
 
 
 @contextmanager
-def running(*, visits: int, open_visits: int, say: Say):
+def running(*, visits: int, open_visits: int, say: Say, reuse: bool = False):
     """Servers with `empty` and `loaded` in place, up for the block; yields `Servers`. What a run copied is dropped."""
     folder = FOLDER / f"cluster-{state(visits, open_visits)}"
+    if reuse and (loaded := sorted(FOLDER.glob("cluster-*/done"), key=lambda path: path.parent.stat().st_mtime)):
+        folder = loaded[-1].parent
     done = folder / "done"
     if not done.exists():
         # A load that was killed is begun anew.

@@ -13,7 +13,7 @@ from bench.client import UnexpectedAnswer, get, measure
 from dealership.embedded import process
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
+START_SECONDS = 40
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def _wait(child, port: int, log: Path) -> None:
         try:
             measure(port, [get("/bench/bare")], connections=1, seconds=1)
             return
-        except (OSError, UnexpectedAnswer):
+        except (OSError, UnexpectedAnswer) as error:
             if child.poll() is not None or time.monotonic() > until:
-                sys.exit(f"The server did not start; the end of {log}:\n{process.last_lines(log, 15)}")
+                sys.exit(f"The server did not start ({error}); the end of {log}:\n{process.last_lines(log, 15)}")
             time.sleep(0.1)
