@@ -32,7 +32,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--open", type=int, default=300, help="cars in the store (default 300)")
     parser.add_argument("--seconds", type=float, default=8.0, help="seconds for each row and its baseline (at most 10)")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="measure only these")
-    parser.add_argument("--reuse", action="store_true", help="take the newest loaded cluster even if the code changed since")
+    parser.add_argument(
+        "--reuse", action="store_true", help="take the newest loaded cluster even if the code changed since"
+    )
     parser.add_argument("--full", action="store_true", help="also load 1,000,000 visits (up to ten minutes)")
     parser.add_argument("--write", action="store_true", help="put the table into docs/bench.md")
     asked = parser.parse_args()

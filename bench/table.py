@@ -80,6 +80,9 @@ def _postgres() -> str:
 
 def show(known: list[str], rows: list[Row], notes: list[str]) -> None:
     console = Console()
+    # In a file or a pipe nothing has to fit a window.
+    if not console.is_terminal:
+        console = Console(width=200)
     table = Table(*HEAD, show_lines=True)
     for row in rows:
         table.add_row(*row.cells(), style="bold red" if row.reached is False else None)
