@@ -83,6 +83,7 @@ class Driver:
         ):
             self.staff[person.role.code].append(person)
         self.technicians = self.staff[RoleCode.TECHNICIAN]
+        self.given = 0  # cars given to somebody; the first one to the technician with the demo login
         self.free_from: dict[int, datetime] = {}
         self.bays = list(Bay.objects.filter(kind="lift").order_by("code"))
         self.operations = {
@@ -179,7 +180,8 @@ class Driver:
         # A technician whose clock runs at the end is not given the work of a car that goes on.
         controller, now = self._one(RoleCode.CONTROLLER), clock.now()
         people = self.technicians[:BUSY] if busy else self.technicians[BUSY:]
-        technician = people[self.count // 2 % len(people)]
+        technician = people[self.given % len(people)]
+        self.given += 1
         jobs, start = [], self.free_from.get(technician.pk, now)
         for line in visit.lines.filter(consent_state="approved", kind="job"):
             end = start + timedelta(minutes=max(float(line.hours) * 60, 10))
