@@ -199,9 +199,7 @@ def manager(staff: Staff) -> dict:
             "icon": "kanban",
         },
         "figures": [
-            _figure(
-                _("In the store now"), today["in_store"], url=reverse("desk:board")
-            ),
+            _figure(_("In the store now"), today["in_store"], url=reverse("desk:board")),
             _figure(_("Still expected today"), today["expected"]),
             _figure(_("First promises of today kept"), kept, n=today["promised"]),
             _figure(_("Late now"), today["late"], "bad"),

@@ -36,9 +36,7 @@ class Way:
 
 JOURNEY: dict[Stage, tuple[Way, ...]] = {
     Stage.BOOKING: (
-        Way(
-            Stage.RECEPTION, ("reception.check_in",), "appointments.gates.leave_booking"
-        ),
+        Way(Stage.RECEPTION, ("reception.check_in",), "appointments.gates.leave_booking"),
         Way(Stage.CANCELLED, ("visits.cancel",), by_customer=True, needs_reason=True),
         Way(
             Stage.NO_SHOW,
@@ -80,15 +78,9 @@ JOURNEY: dict[Stage, tuple[Way, ...]] = {
             "inspections.gates.leave_wash",
         ),
     ),
-    Stage.HANDOVER: (
-        Way(Stage.CHECKOUT, ("handover.hand_over",), "handover.gates.leave_handover"),
-    ),
-    Stage.CHECKOUT: (
-        Way(Stage.FOLLOW_UP, ("checkout.gate",), "checkout.gates.leave_checkout"),
-    ),
-    Stage.FOLLOW_UP: (
-        Way(Stage.CLOSED, ("followups.call",), "followups.gates.leave_follow_up"),
-    ),
+    Stage.HANDOVER: (Way(Stage.CHECKOUT, ("handover.hand_over",), "handover.gates.leave_handover"),),
+    Stage.CHECKOUT: (Way(Stage.FOLLOW_UP, ("checkout.gate",), "checkout.gates.leave_checkout"),),
+    Stage.FOLLOW_UP: (Way(Stage.CLOSED, ("followups.call",), "followups.gates.leave_follow_up"),),
     Stage.CLOSED: (),
     Stage.CANCELLED: (),
     Stage.NO_SHOW: (),

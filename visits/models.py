@@ -28,12 +28,8 @@ class Visit(StoreModel):
     """
 
     number = models.CharField(_("repair order"), max_length=30)
-    customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="visits", db_constraint=False
-    )
-    vehicle = models.ForeignKey(
-        Vehicle, on_delete=models.PROTECT, related_name="visits", db_constraint=False
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="visits", db_constraint=False)
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="visits", db_constraint=False)
     advisor = models.ForeignKey(
         Staff,
         on_delete=models.PROTECT,
@@ -42,38 +38,24 @@ class Visit(StoreModel):
         related_name="visits",
         db_constraint=False,
     )
-    stage = models.CharField(
-        _("stage"), max_length=24, choices=Stage, default=Stage.BOOKING
-    )
+    stage = models.CharField(_("stage"), max_length=24, choices=Stage, default=Stage.BOOKING)
     stage_since = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     origin = models.CharField(max_length=6, choices=Origin, default=Origin.LIVE)
-    source = models.CharField(
-        max_length=40, blank=True
-    )  # imported from where, with its own number
+    source = models.CharField(max_length=40, blank=True)  # imported from where, with its own number
     source_number = models.CharField(max_length=60, blank=True)
     request_token = models.UUIDField(
         null=True, blank=True
     )  # the form's one-time token: a double submit finds its visit
     opened_at = models.DateTimeField()
-    due_in_at = models.DateTimeField(
-        _("expected at"), null=True, blank=True
-    )  # booked arrival
+    due_in_at = models.DateTimeField(_("expected at"), null=True, blank=True)  # booked arrival
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
-    mileage_in = models.PositiveIntegerField(
-        _("mileage at arrival"), null=True, blank=True
-    )
+    mileage_in = models.PositiveIntegerField(_("mileage at arrival"), null=True, blank=True)
     waiting = models.BooleanField(_("customer waits"), default=False)
-    promised_at = models.DateTimeField(
-        _("promised time"), null=True, blank=True
-    )  # the newest row of the ledger
+    promised_at = models.DateTimeField(_("promised time"), null=True, blank=True)  # the newest row of the ledger
     first_promised_at = models.DateTimeField(null=True, blank=True)
-    next_update_due_at = models.DateTimeField(
-        _("next update due"), null=True, blank=True
-    )  # the silence clock
-    round = models.PositiveSmallIntegerField(
-        default=1
-    )  # 1 + times sent back from inspection
+    next_update_due_at = models.DateTimeField(_("next update due"), null=True, blank=True)  # the silence clock
+    round = models.PositiveSmallIntegerField(default=1)  # 1 + times sent back from inspection
     ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
     handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
@@ -85,9 +67,7 @@ class Visit(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("customer", "vehicle", "advisor"),
-            models.UniqueConstraint(
-                fields=["store", "number"], name="visits_visit_number"
-            ),
+            models.UniqueConstraint(fields=["store", "number"], name="visits_visit_number"),
             models.UniqueConstraint(
                 fields=["store", "request_token"],
                 condition=Q(request_token__isnull=False),
@@ -113,9 +93,7 @@ class Visit(StoreModel):
                 ),
                 name="visits_one_in_house",
             ),
-            models.CheckConstraint(
-                condition=Q(stage__in=Stage.values), name="visits_stage_known"
-            ),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="visits_stage_known"),
             models.CheckConstraint(
                 condition=Q(stage__in=[Stage.BOOKING, Stage.CANCELLED, Stage.NO_SHOW])
                 | Q(arrived_at__isnull=False)
@@ -187,12 +165,8 @@ class Visit(StoreModel):
                 condition=Q(ended_at=None),
                 name="visits_open",
             ),
-            models.Index(
-                fields=["store", "vehicle", "-opened_at"], name="visits_of_vehicle"
-            ),
-            models.Index(
-                fields=["store", "customer", "-opened_at"], name="visits_of_customer"
-            ),
+            models.Index(fields=["store", "vehicle", "-opened_at"], name="visits_of_vehicle"),
+            models.Index(fields=["store", "customer", "-opened_at"], name="visits_of_customer"),
             models.Index(fields=["store", "released_at"], name="visits_released"),
         ]
 
@@ -207,9 +181,7 @@ class Visit(StoreModel):
 class Promise(StoreModel):
     """A promised ready time, one row per promise; never changed, only followed by the next one."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="promises", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="promises", db_constraint=False)
     sequence = models.PositiveSmallIntegerField()
     old_at = models.DateTimeField(null=True, blank=True)
     new_at = models.DateTimeField()
@@ -225,22 +197,16 @@ class Promise(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit"),
-            models.UniqueConstraint(
-                fields=["store", "visit", "sequence"], name="visits_promise_sequence"
-            ),
+            models.UniqueConstraint(fields=["store", "visit", "sequence"], name="visits_promise_sequence"),
             models.CheckConstraint(
-                condition=Q(sequence=1, old_at=None)
-                | (Q(sequence__gt=1, old_at__isnull=False) & ~Q(reason="")),
+                condition=Q(sequence=1, old_at=None) | (Q(sequence__gt=1, old_at__isnull=False) & ~Q(reason="")),
                 name="visits_repromise_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(told_at=None, told_how="")
-                | (Q(told_at__isnull=False) & ~Q(told_how="")),
+                condition=Q(told_at=None, told_how="") | (Q(told_at__isnull=False) & ~Q(told_how="")),
                 name="visits_told_has_how",
             ),
-            models.CheckConstraint(
-                condition=Q(new_at__gt=F("made_at")), name="visits_promise_in_future"
-            ),
+            models.CheckConstraint(condition=Q(new_at__gt=F("made_at")), name="visits_promise_in_future"),
         ]
 
     def __str__(self):
@@ -250,9 +216,7 @@ class Promise(StoreModel):
 class Need(StoreModel):
     """Something the customer asked for, in his own words; it follows the car until it has an outcome."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="needs", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="needs", db_constraint=False)
     kind = models.CharField(max_length=12, choices=NeedKind)
     words = models.TextField()
     stage = models.CharField(max_length=24, choices=Stage)  # where it was said
@@ -283,12 +247,9 @@ class Need(StoreModel):
         constraints = [
             *StoreModel.Meta.constraints,
             *same_store("visit", "owner", "settled_by"),
+            models.CheckConstraint(condition=~Q(words=""), name="visits_need_has_words"),
             models.CheckConstraint(
-                condition=~Q(words=""), name="visits_need_has_words"
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="", settled_at=None)
-                | (~Q(outcome="") & Q(settled_at__isnull=False)),
+                condition=Q(outcome="", settled_at=None) | (~Q(outcome="") & Q(settled_at__isnull=False)),
                 name="visits_need_settled_has_time",
             ),
         ]
@@ -300,9 +261,7 @@ class Need(StoreModel):
 class CustomerUpdate(StoreModel):
     """The customer was told something; resets the silence clock."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="updates", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="updates", db_constraint=False)
     how = models.CharField(max_length=10, choices=ToldHow)
     text = models.TextField()
     by_kind = models.CharField(max_length=10)
@@ -321,9 +280,7 @@ class CustomerUpdate(StoreModel):
 class Photo(StoreModel):
     """A picture of the visit, always re-encoded by us before it is stored."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="photos", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="photos", db_constraint=False)
     kind = models.CharField(max_length=12, choices=PhotoKind)
     image = models.FileField(
         upload_to="photos"
@@ -347,9 +304,7 @@ class Photo(StoreModel):
 class Signature(StoreModel):
     """A signature under a document as it was shown: strokes, picture, and the document's hash."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="signatures", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="signatures", db_constraint=False)
     purpose = models.CharField(max_length=12, choices=SignaturePurpose)
     signer = models.CharField(max_length=60)
     strokes = models.JSONField(default=list)  # empty when the name was typed instead
@@ -369,9 +324,7 @@ class Signature(StoreModel):
 class VisitLink(StoreModel):
     """The customer's reading link to a visit. Only the token's hash is kept; it can be revoked."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="links", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="links", db_constraint=False)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -387,9 +340,7 @@ class VisitLink(StoreModel):
 class WriteToken(StoreModel):
     """A one-use, short-lived right to write one thing from the customer's page, bound to what was shown."""
 
-    visit = models.ForeignKey(
-        Visit, on_delete=models.CASCADE, related_name="+", db_constraint=False
-    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     token_hash = models.CharField(max_length=64, unique=True)
     action = models.CharField(max_length=40)  # e.g. "orders.decide"
     subject_id = models.BigIntegerField()

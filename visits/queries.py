@@ -11,9 +11,7 @@ from visits.tokens import token_hash
 
 def open_visits() -> QuerySet[Visit]:
     """Visits of the scope that are not over, with what a board row shows; rides on the partial index `visits_open`."""
-    return Visit.objects.filter(ended_at=None).select_related(
-        "vehicle", "customer", "advisor"
-    )
+    return Visit.objects.filter(ended_at=None).select_related("vehicle", "customer", "advisor")
 
 
 def blockers(visit: Visit) -> list[str]:

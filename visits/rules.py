@@ -14,9 +14,7 @@ def may_take(by: Actor | HasActor, way: Way) -> bool:
     """
     actor = actor_of(by)
     if actor.kind == STAFF:
-        return hasattr(by, "may") and any(
-            by.may(permission) for permission in way.permissions
-        )
+        return hasattr(by, "may") and any(by.may(permission) for permission in way.permissions)
     if actor.kind == CUSTOMER:
         return way.by_customer
     return True

@@ -138,36 +138,22 @@ def _insert(visit: Visit) -> None:
         if "visits_one_in_house" in str(error):
             raise _already_here(visit) from error
         if "visits_visit_token" in str(error):
-            raise Conflict(
-                _(
-                    "This form was sent twice; the first one counts. Reload the page to see it."
-                )
-            ) from error
+            raise Conflict(_("This form was sent twice; the first one counts. Reload the page to see it.")) from error
         raise
 
 
 def _already_here(visit: Visit) -> Conflict:
-    return Conflict(
-        _(
-            "This car is in the store already; open its visit instead of making a second one."
-        )
-    )
+    return Conflict(_("This car is in the store already; open its visit instead of making a second one."))
 
 
 def lock(visit: Visit | int, *, version: int | None = None) -> Visit:
     """The visit's row, fresh and locked until the transaction ends. `version` is the one the person's form was made
     from: Conflict if somebody changed the visit since."""
     key = getattr(visit, "pk", visit)
-    locked = (
-        Visit.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("store")
-        .get(pk=key)
-    )
+    locked = Visit.objects.select_for_update(of=("self",), no_key=True).select_related("store").get(pk=key)
     if version is not None and version != locked.version:
         raise Conflict(
-            _(
-                "Somebody else changed this visit meanwhile. Your entries are kept; reload to see the change."
-            )
+            _("Somebody else changed this visit meanwhile. Your entries are kept; reload to see the change.")
         )
     return locked
 
@@ -196,10 +182,7 @@ def advance(
             code="no_way",
         )
     if not may_take(by, way):
-        raise NotAllowed(
-            _("Your role may not move a visit from “%(stage)s”.")
-            % {"stage": Stage(visit.stage).label}
-        )
+        raise NotAllowed(_("Your role may not move a visit from “%(stage)s”.") % {"stage": Stage(visit.stage).label})
     if way.needs_reason and not reason.strip():
         raise DomainError(_("Say why."), code="reason_missing")
     # A gate may look at what is being stamped (the odometer, the release), so it is set before and saved only if open.
@@ -217,9 +200,7 @@ def _stamp(visit: Visit, stamp: dict) -> set[str]:
     return set(stamp)
 
 
-def _move(
-    visit: Visit, way: journey.Way, *, by, reason: str, stamped: set[str]
-) -> Visit:
+def _move(visit: Visit, way: journey.Way, *, by, reason: str, stamped: set[str]) -> Visit:
     now = clock.now()
     came_from, seconds = visit.stage, int((now - visit.stage_since).total_seconds())
     visit.stage, visit.stage_since, visit.version = way.to, now, visit.version + 1
@@ -240,9 +221,7 @@ def _move(
         if "visits_one_in_house" in str(error):
             raise _already_here(visit) from error
         raise
-    events = [
-        StageEntered(came_from, way.to, visit.round, max(seconds, 0), visit.advisor_id)
-    ]
+    events = [StageEntered(came_from, way.to, visit.round, max(seconds, 0), visit.advisor_id)]
     if "ready_at" in stamped:
         events.append(
             CarReady(
@@ -253,11 +232,7 @@ def _move(
             )
         )
     if "released_at" in stamped:
-        events.append(
-            CarReleased(
-                visit.released_at, visit.customer_id, visit.vehicle_id, visit.advisor_id
-            )
-        )
+        events.append(CarReleased(visit.released_at, visit.customer_id, visit.vehicle_id, visit.advisor_id))
     record_many(
         entry(
             e,
@@ -274,9 +249,7 @@ def _move(
 
 
 @transaction.atomic
-def give_to_advisor(
-    visit: Visit, *, advisor: Staff, by: Actor | HasActor, version: int | None = None
-) -> Visit:
+def give_to_advisor(visit: Visit, *, advisor: Staff, by: Actor | HasActor, version: int | None = None) -> Visit:
     """Another advisor takes the visit over."""
     visit = lock(visit, version=version)
     if visit.advisor_id == advisor.pk:

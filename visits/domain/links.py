@@ -42,9 +42,7 @@ def revoke_links(visit: Visit) -> int:
     return visit.links.filter(revoked_at=None).update(revoked_at=clock.now())
 
 
-def make_write_token(
-    visit: Visit, *, action: str, subject_id: int, subject_version: str
-) -> str:
+def make_write_token(visit: Visit, *, action: str, subject_id: int, subject_version: str) -> str:
     """A one-use right to do `action` to one subject as it was shown; valid for 30 minutes."""
     token = secrets.token_urlsafe(32)
     WriteToken.objects.create(
@@ -60,9 +58,7 @@ def make_write_token(
 
 
 @transaction.atomic
-def use_write_token(
-    token: str, *, visit: Visit, action: str, subject_id: int, subject_version: str
-) -> None:
+def use_write_token(token: str, *, visit: Visit, action: str, subject_id: int, subject_version: str) -> None:
     """Use up a write token inside the caller's transaction: if what it allows fails, the token is unused again.
 
     DomainError when unknown or expired, Conflict when used or when what was shown has changed meanwhile.

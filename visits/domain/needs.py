@@ -33,9 +33,7 @@ def add_need(
         raise DomainError(_("Write the customer's own words."), code="words_missing")
     visit = lock(visit)
     if not visit.is_open:
-        raise Conflict(
-            _("This visit is over; open a new one or a case for the customer.")
-        )
+        raise Conflict(_("This visit is over; open a new one or a case for the customer."))
     need = Need.objects.create(
         store_id=visit.store_id,
         visit=visit,
@@ -57,9 +55,7 @@ def add_need(
 
 
 @transaction.atomic
-def settle_need(
-    need: Need, *, outcome: NeedOutcome | str, answer: str, by: Staff
-) -> Need:
+def settle_need(need: Need, *, outcome: NeedOutcome | str, answer: str, by: Staff) -> Need:
     """Give a need its outcome; a second outcome is refused (Conflict) so that nothing is answered over."""
     visit = lock(need.visit_id)
     need = visit.needs.select_for_update(of=("self",)).get(pk=need.pk)

@@ -37,14 +37,9 @@ def reencode(data: bytes) -> tuple[bytes, int, int]:
         )
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            if (
-                picture.format not in FORMATS
-                or picture.width * picture.height > MAX_PIXELS
-            ):
+            if picture.format not in FORMATS or picture.width * picture.height > MAX_PIXELS:
                 raise DomainError(
-                    _(
-                        "This file is not a picture we can take (JPEG, PNG, WebP or HEIC)."
-                    ),
+                    _("This file is not a picture we can take (JPEG, PNG, WebP or HEIC)."),
                     code="not_a_picture",
                 )
             picture = ImageOps.exif_transpose(picture).convert("RGB")
@@ -116,9 +111,7 @@ def sign(
     """Keep a signature under `document` (the bytes that were shown). A drawn one has strokes and a picture; a typed one
     has neither and counts by name. DomainError without a name."""
     if not signer.strip():
-        raise DomainError(
-            _("The signature needs the signer's name."), code="signer_missing"
-        )
+        raise DomainError(_("The signature needs the signer's name."), code="signer_missing")
     row = Signature(
         store_id=visit.store_id,
         visit=visit,
@@ -142,16 +135,12 @@ def sign(
 
 def _png(data_url: str) -> bytes:
     try:
-        raw = base64.b64decode(
-            data_url.removeprefix("data:image/png;base64,"), validate=True
-        )
+        raw = base64.b64decode(data_url.removeprefix("data:image/png;base64,"), validate=True)
         with Image.open(io.BytesIO(raw)) as picture:
             if picture.format != "PNG" or picture.width * picture.height > 4_000_000:
                 raise ValueError("not a signature")
             out = io.BytesIO()
             picture.convert("RGBA").save(out, "PNG")
     except (ValueError, OSError, Image.DecompressionBombError, SyntaxError) as error:
-        raise DomainError(
-            _("The signature could not be read; sign again."), code="bad_signature"
-        ) from error
+        raise DomainError(_("The signature could not be read; sign again."), code="bad_signature") from error
     return out.getvalue()

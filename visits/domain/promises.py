@@ -37,14 +37,10 @@ def promise(
     if visit.ready_at or not visit.is_open:
         raise Conflict(_("The car is ready already; there is nothing left to promise."))
     if at <= now:
-        raise DomainError(
-            _("The promised time lies in the past; choose a later one."), code="past"
-        )
+        raise DomainError(_("The promised time lies in the past; choose a later one."), code="past")
     last = visit.promises.order_by("-sequence").first()
     if last and not reason.strip():
-        raise DomainError(
-            _("Say why the promised time changes."), code="reason_missing"
-        )
+        raise DomainError(_("Say why the promised time changes."), code="reason_missing")
     actor = actor_of(by)
     row = Promise.objects.create(
         store_id=visit.store_id,
@@ -81,9 +77,7 @@ def promise(
 
 
 @transaction.atomic
-def tell_promise(
-    promise: Promise, *, how: ToldHow | str, by: Actor | HasActor
-) -> Promise:
+def tell_promise(promise: Promise, *, how: ToldHow | str, by: Actor | HasActor) -> Promise:
     """Record when and how the customer heard of a promise. Telling twice keeps the first time."""
     visit = lock(promise.visit_id)
     promise = visit.promises.get(pk=promise.pk)
