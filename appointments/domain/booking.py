@@ -130,10 +130,12 @@ def _place(
     token: UUID | None,
 ) -> bool:
     """Open the visit and take the advisor's slot for it; False, with nothing written, when it is somebody else's."""
-    receiving(advisor)
     try:
+        # One savepoint with none inside: whoever loses here and tries the next advisor gives back advisor and counter.
+        # A row written in an inner savepoint would let others wait for the end of the whole transaction.
         with transaction.atomic():
-            appointment.visit = visits.open_visit(
+            receiving(advisor)
+            appointment.visit = visits.place_visit(
                 store=appointment.store,
                 customer=customer,
                 vehicle=vehicle,

@@ -124,6 +124,24 @@ def test_only_who_books_sees_the_pages(client, client_as, advisor, now, name):
     assert client.get(url).headers["Location"] == f"{reverse('login')}?next={url}"
 
 
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        (DAY, "Appointments"),
+        (BOOK, "New booking"),
+        ("/reception/", "Arrival"),
+        ("/c/book/north/", "When shall we expect you?"),
+    ],
+)
+def test_the_pages_speak_english_too(client_as, booked, advisor, path, heading):
+    booked("14:00")
+
+    page = client_as(advisor).get(path, headers={"Accept-Language": "en"}).content.decode()
+
+    assert f"<h1>{heading}</h1>" in page
+    assert "预约" not in page.split("<main")[1].split("</main>")[0]
+
+
 # --- Booking --------------------------------------------------------------------------------------------------------
 
 

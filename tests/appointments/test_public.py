@@ -135,7 +135,7 @@ def test_a_stranger_books_and_gets_his_link(client, advisor, at):
     done = client.get(answer.headers["Location"])
     page = done.content.decode()
     assert "<h1>预约成功</h1>" in page
-    assert "<dd>王</dd>" in page
+    assert "<dd>王顾问</dd>" in page
     assert "王芳" not in page
     token = token_of(answer)
     assert f'href="/c/{token}/"' in page

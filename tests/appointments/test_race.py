@@ -145,6 +145,27 @@ def test_without_a_wished_advisor_as_many_win_as_receive(house):
     assert {winner.advisor for winner in winners} == set(people)
 
 
+def test_bookings_and_moves_mixed_fill_a_time_exactly_and_never_deadlock(house):
+    people = [factories.staff(house, "advisor") for _ in range(3)]
+    slots = queries.next_free(house, after=clock.now() + timedelta(hours=1), advisor=people[0], limit=3)
+    target, *homes = slots
+    moved = [next(bookers_at(house, person, [home]))() for person in people for home in homes]
+
+    def booker(car):
+        return lambda: appointments.book(
+            store=house, customer=car.owner, vehicle=car, start=target.start, by=people[0], channel="web"
+        )
+
+    def mover(appointment):
+        return lambda: appointments.reschedule(appointment, start=target.start, by=people[0])
+
+    acts = [booker(factories.vehicle(house)) for _ in range(10)] + [mover(appointment) for appointment in moved]
+    outcomes = race(house, acts)
+
+    assert Counter(type(outcome).__name__ for outcome in outcomes) == {"Appointment": 3, "SlotTaken": 13}
+    assert Appointment.objects.filter(during__startswith=target.start).count() == 3
+
+
 def test_one_of_two_equal_forms_makes_the_booking_and_both_lead_to_it(house):
     from uuid import uuid4
 
