@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ MARK = "<!-- what follows is written by `make bench ARGS=--write` -->\n"
 
 def main() -> int:
     asked = _arguments()
+    # Being asked to end is like Ctrl-C: what was started is stopped first.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(asked)
     except KeyboardInterrupt:
