@@ -88,10 +88,12 @@ def test_a_customer_books_on_a_phone_without_javascript(browser, browser_context
     page.locator("[name=services]").first.check()
     page.fill("#id_matters_most", "不要等太久")
     page.get_by_role("button", name="提交预约").tap()
+    page.wait_for_selector(".error-summary")
     assert page.input_value("#id_matters_most") == "不要等太久"  # the phone number was wrong, nothing is lost
     page.fill("#id_phone", "13900001111")
     page.get_by_role("button", name="提交预约").tap()
 
+    page.wait_for_selector(".book-done")
     assert page.locator("h1").inner_text() == "预约成功"
     made = Appointment.objects.get()
     assert (made.start, made.visit.vehicle.plate, made.channel) == (free.start, "京B22222", "web")
