@@ -12,7 +12,7 @@ VAR = Path(__file__).resolve().parent.parent.parent / "var"
 
 def main() -> int:
     try:
-        for folder in [VAR / "embedded", *(VAR / "test").glob("*/")]:
+        for folder in [VAR / "embedded", *(VAR / "test").glob("*/"), *(VAR / "bench").glob("*/")]:
             if folder.is_dir():
                 Place(folder).claim().remove()
     except InUse as error:
