@@ -59,7 +59,7 @@ STATES = {
     **dict.fromkeys(("deferred", "postponed", "retry"), Look("warn", "arrow-clockwise")),
     **dict.fromkeys(("proposed", "asked", "awaiting_consent", "awaiting_approval"), Look("warn", "chat-left-dots")),
     **dict.fromkeys(
-        ("waived", "skipped", "not_applicable", "na", "expired", "void", "withdrawn", "cancelled"),
+        ("waived", "skipped", "not_applicable", "na", "expired", "void", "withdrawn", "cancelled", "suppressed"),
         Look("idle", "slash-circle"),
     ),
     **dict.fromkeys(("running", "started", "in_progress", "working", "sending"), Look("info", "play-circle")),
