@@ -203,13 +203,15 @@ def run_all(*, seconds: float = 20.0, patience: float = 0.0, raising: bool = Fal
     total = 0
     waiting_since = None
     while True:
+        # Looked at before the turn: what becomes certain while it reads is then read by another one.
+        uncertain = patience and queries.has_uncertain()
         handled = sum(_turns(deadline, raising))
         total += handled
         if time.monotonic() > deadline:
             return total
         if handled:
             waiting_since = None
-        elif patience and queries.has_uncertain():
+        elif uncertain:
             waiting_since = waiting_since or time.monotonic()
             if time.monotonic() - waiting_since > patience:
                 return total
