@@ -62,7 +62,11 @@ def test_complete_hands_over_and_goes_to_the_cashier(explained, give_back):
     settlement = orders.current_settlement(visit)
     assert sheet.signature.document_sha256 == orders.digest(settlement.content)
     assert OdometerReading.objects.get(vehicle=visit.vehicle).km == 23_452
-    names = list(Event.objects.filter(visit_id=visit.pk, name__startswith="handover.").order_by("id").values_list("name", flat=True))
+    names = list(
+        Event.objects.filter(visit_id=visit.pk, name__startswith="handover.")
+        .order_by("id")
+        .values_list("name", flat=True)
+    )
     assert names == ["handover.prepared", "handover.bill_explained", "handover.completed"]
 
 
