@@ -257,7 +257,9 @@ def test_an_agreed_line_never_differs_from_what_was_agreed(make_visit, staff):
 
     rules = {name for name, value in vars(OrderMachine).items() if hasattr(value, "hypothesis_stateful_rule")}
     for _run in range(15):
-        run_state_machine_as_test(Machine, settings=settings(EACH, max_examples=12, stateful_step_count=20))
+        run_state_machine_as_test(
+            Machine, settings=settings(EACH, max_examples=12, stateful_step_count=20, derandomize=False)
+        )
         if len(Machine.entered) == len(rules) and min(Machine.entered.values()) >= 3:
             break
 
