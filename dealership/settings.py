@@ -102,9 +102,14 @@ PRODUCT_APPS = [
     "handover",
     "checkout",
     "complaints",
+    "surveys",
     "followups",
+    "commitments",
+    "outreach",
+    "reports",
     "desk",
     "portal",
+    "api",
     "dealership",
 ]
 INSTALLED_APPS = [

@@ -17,6 +17,10 @@ APP_URLS = [
     ("checkout/", "checkout.urls"),
     ("follow-ups/", "followups.urls"),
     ("complaints/", "complaints.urls"),
+    ("surveys/", "surveys.urls"),
+    ("commitments/", "commitments.urls"),
+    ("outreach/", "outreach.urls"),
+    ("reports/", "reports.urls"),
     ("orders/", "orders.urls"),
     ("catalogue/", "catalogue.urls"),
     ("customers/", "customers.urls"),
@@ -26,6 +30,7 @@ APP_URLS = [
     ("stores/", "stores.urls"),
     ("", "core.urls"),
     ("c/", "portal.urls"),
+    ("api/", "api.urls"),
     ("", "desk.urls"),
 ]
 

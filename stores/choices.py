@@ -109,8 +109,22 @@ PERMISSION_HOLDERS: dict[str, set[RoleCode]] = {
     "followups.call": {RoleCode.CUSTOMER_RELATIONS},
     "complaints.open": _EVERYONE - {RoleCode.GATE},
     "complaints.work": {RoleCode.CUSTOMER_RELATIONS} | _MANAGERS,
+    "complaints.approve": _MANAGERS,
+    "complaints.recheck": {RoleCode.CUSTOMER_RELATIONS} | _MANAGERS,
+    "complaints.import": _MANAGERS,
     "complaints.answer_as_sales": {RoleCode.SALES_LIAISON},
+    "surveys.view": _FRONT | _MANAGERS | {RoleCode.CUSTOMER_RELATIONS, RoleCode.GROUP_MANAGER},
+    "surveys.edit": _MANAGERS,
+    "commitments.view": _FRONT
+    | _MANAGERS
+    | {RoleCode.BOOKING_DESK, RoleCode.CONTROLLER, RoleCode.CUSTOMER_RELATIONS, RoleCode.GROUP_MANAGER},
+    "commitments.remedy": _FRONT | _MANAGERS | {RoleCode.CUSTOMER_RELATIONS},
+    "commitments.edit": _MANAGERS,
+    "outreach.call": {RoleCode.CUSTOMER_RELATIONS, RoleCode.BOOKING_DESK, RoleCode.SERVICE_MANAGER},
+    "outreach.edit": _MANAGERS,
     "reports.view": _MANAGERS | {RoleCode.GROUP_MANAGER},
+    "reports.export": _MANAGERS | {RoleCode.GROUP_MANAGER},
+    "api.keys": _MANAGERS,
 }
 
 

@@ -28,6 +28,7 @@ class Store(BilingualName):
     slot_minutes = models.PositiveSmallIntegerField(_("reception slot (minutes)"), default=30)
     update_every_minutes = models.PositiveSmallIntegerField(_("customer hears from us every (minutes)"), default=120)
     follow_up_hours = models.PositiveSmallIntegerField(_("follow-up within (hours)"), default=72)
+    survey_hours = models.PositiveSmallIntegerField(_("questionnaire after release (hours)"), default=24)
     hour_rate = models.DecimalField(_("labour rate per hour"), max_digits=10, decimal_places=2, default=180)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -39,6 +40,10 @@ class Store(BilingualName):
                 name="stores_slot_minutes",
             ),
             models.CheckConstraint(condition=Q(hour_rate__gte=0), name="stores_hour_rate"),
+            models.CheckConstraint(
+                condition=Q(survey_hours__gte=1, survey_hours__lte=240),
+                name="stores_survey_hours",
+            ),
         ]
 
     def __str__(self):
