@@ -1,0 +1,1 @@
+"""Figures that follow the journal. Journal reads this package when Django starts, so every module of it is named here."""
