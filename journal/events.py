@@ -28,6 +28,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # A code, a number we issued, a percentage: no blanks, nothing but ASCII, so no sentence and no Chinese name fits through.
 _CODE = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}")
 _SCALARS = (bool, int, str, Decimal, datetime, date)
+_MANY = {list: list, tuple: list, dict: dict}
 _PERSONAL = frozenset(
     (
         "name",
@@ -85,8 +86,8 @@ def registered() -> dict[str, type]:
     return dict(_events)
 
 
-def _checked_types(cls) -> dict[str, tuple[type, bool]]:
-    """{field: (type, is it a list)}; TypeError for anything that could carry a person's data."""
+def _checked_types(cls) -> dict[str, tuple[type, type | None]]:
+    """{field: (type, what holds many of them: list, dict or None)}; TypeError for anything that could carry a person's data."""
     hints = typing.get_type_hints(cls)
     checked = {}
     for field in dataclasses.fields(cls):
@@ -96,18 +97,18 @@ def _checked_types(cls) -> dict[str, tuple[type, bool]]:
     return checked
 
 
-def _scalar_of(hint, where: str) -> tuple[type, bool]:
-    """(int, False) for `int` and `int | None`, (int, True) for `list[int]`."""
+def _scalar_of(hint, where: str) -> tuple[type, type | None]:
+    """(int, None) for `int` and `int | None`, (int, list) for `list[int]`, (int, dict) for `dict[str, int]` (keys are codes)."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         inner = [part for part in typing.get_args(hint) if part is not type(None)]
         hint = inner[0] if len(inner) == 1 else hint
-    many = typing.get_origin(hint) in (list, tuple)
+    many = _MANY.get(typing.get_origin(hint))
     if many:
-        hint = typing.get_args(hint)[0]
+        hint = typing.get_args(hint)[-1 if many is dict else 0]
     if isinstance(hint, type) and issubclass(hint, _SCALARS):
         return hint, many
     raise TypeError(
-        f"{where}: an event holds int, str codes, Decimal, date, datetime, bool, or a list of those; not {hint!r}"
+        f"{where}: an event holds int, str codes, Decimal, date, datetime, bool, or a list or a dict by code of those; not {hint!r}"
     )
 
 
@@ -133,6 +134,8 @@ def _out(value, name, evt):
         return value.isoformat()
     if isinstance(value, list | tuple):
         return [_out(item, name, evt) for item in value]
+    if isinstance(value, dict):
+        return {_out(key, name, evt): _out(item, name, evt) for key, item in value.items()}
     raise TypeError(f"{evt.event_name}.{name}: cannot journal {type(value).__name__}")
 
 
@@ -161,11 +164,13 @@ def _default(field):
     return field.default_factory() if field.default_factory is not dataclasses.MISSING else None
 
 
-def _in(value, kind: type, many: bool):
+def _in(value, kind: type, many: type | None):
     if value is None:
         return None
-    if many:
-        return [_in(item, kind, False) for item in value]
+    if many is list:
+        return [_in(item, kind, None) for item in value]
+    if many is dict:
+        return {key: _in(item, kind, None) for key, item in value.items()}
     if issubclass(kind, Decimal):
         return Decimal(value)
     if issubclass(kind, datetime):
@@ -194,6 +199,8 @@ def _shown(value, choices) -> str:
         return gettext("unknown")
     if isinstance(value, list | tuple):
         return gettext(", ").join(_shown(item, choices) for item in value)
+    if isinstance(value, dict):
+        return gettext(", ").join(f"{_shown(key, choices)} {_shown(item, None)}" for key, item in value.items())
     if choices is not None:
         return str(dict(choices.choices).get(value, value))
     if isinstance(value, bool):
