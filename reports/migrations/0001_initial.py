@@ -5,32 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stores', '0002_survey_hours'),
+        ("stores", "0002_survey_hours"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RollUp',
+            name="RollUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grain', models.CharField(choices=[('day', 'Day'), ('month', 'Month')], max_length=5, verbose_name='grain')),
-                ('day', models.DateField(verbose_name='day')),
-                ('metric', models.CharField(max_length=40, verbose_name='figure')),
-                ('dimension', models.CharField(choices=[('store', 'Whole store'), ('advisor', 'Service advisor'), ('channel', 'Answered by'), ('arrival', 'Arrival'), ('promise', 'First promised time'), ('powertrain', 'Powertrain'), ('item', 'Question')], max_length=20, verbose_name='split by')),
-                ('key', models.CharField(blank=True, default='', max_length=40, verbose_name='part')),
-                ('n', models.BigIntegerField(default=0, verbose_name='count')),
-                ('total', models.DecimalField(decimal_places=4, default=0, max_digits=24, verbose_name='sum')),
-                ('squares', models.DecimalField(decimal_places=4, default=0, max_digits=28, verbose_name='sum of squares')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store', verbose_name='store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grain",
+                    models.CharField(choices=[("day", "Day"), ("month", "Month")], max_length=5, verbose_name="grain"),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("metric", models.CharField(max_length=40, verbose_name="figure")),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("store", "Whole store"),
+                            ("advisor", "Service advisor"),
+                            ("channel", "Answered by"),
+                            ("arrival", "Arrival"),
+                            ("promise", "First promised time"),
+                            ("rework", "Final inspection"),
+                            ("powertrain", "Powertrain"),
+                            ("item", "Question"),
+                        ],
+                        max_length=20,
+                        verbose_name="split by",
+                    ),
+                ),
+                ("key", models.CharField(blank=True, default="", max_length=40, verbose_name="part")),
+                ("n", models.BigIntegerField(default=0, verbose_name="count")),
+                ("total", models.DecimalField(decimal_places=4, default=0, max_digits=24, verbose_name="sum")),
+                (
+                    "squares",
+                    models.DecimalField(decimal_places=4, default=0, max_digits=28, verbose_name="sum of squares"),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'roll-up',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('store', 'id'), name='reports_rollup_in_store'), models.UniqueConstraint(fields=('store', 'grain', 'day', 'dimension', 'key', 'metric'), name='reports_rollup_once'), models.CheckConstraint(condition=models.Q(('grain__in', ['day', 'month'])), name='reports_rollup_grain'), models.CheckConstraint(condition=models.Q(('n__gte', 0), ('squares__gte', 0)), name='reports_rollup_counts'), models.CheckConstraint(condition=models.Q(models.Q(('grain', 'month'), _negated=True), ('day__day', 1), _connector='OR'), name='reports_rollup_month')],
+                "verbose_name": "roll-up",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "id"), name="reports_rollup_in_store"),
+                    models.UniqueConstraint(
+                        fields=("store", "grain", "day", "dimension", "key", "metric"), name="reports_rollup_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grain__in", ["day", "month"])), name="reports_rollup_grain"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("n__gte", 0), ("squares__gte", 0)), name="reports_rollup_counts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grain", "month"), _negated=True), ("day__day", 1), _connector="OR"
+                        ),
+                        name="reports_rollup_month",
+                    ),
+                ],
             },
         ),
     ]
