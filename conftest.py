@@ -27,6 +27,7 @@ for name in (
     "DEBUG",
     "PUBLIC_URL",
     "EMAIL_URL",
+    "METRICS_TOKEN",
     "VAR_DIR",
 ):
     os.environ.pop(name, None)

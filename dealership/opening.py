@@ -9,11 +9,12 @@ from standards import seeds as standards_seeds
 from stores import domain as stores
 from stores.access import in_store
 from stores.models import Store
+from surveys import seeds as surveys_seeds
 
 
 @transaction.atomic
 def open_full_store(*, code: str, name_zh: str, name_en: str = "", **fields) -> Store:
-    """Open a store with roles, calendar and bays, and with operations, parts, rules and checklists in force.
+    """Open a store with roles, calendar and bays, and with operations, parts, rules, checklists and questionnaire in force.
 
     `fields` are other columns of Store. Conflict if the code is taken.
     """
@@ -21,4 +22,5 @@ def open_full_store(*, code: str, name_zh: str, name_en: str = "", **fields) -> 
     with in_store(store):
         catalogue_seeds.seed(store)
         standards_seeds.seed(store)
+        surveys_seeds.seed(store)
     return store

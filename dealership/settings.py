@@ -57,7 +57,7 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     # Probes speak plain HTTP inside the machine.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -302,6 +302,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # --- Logs ---------------------------------------------------------------------------------------------------------
 
 LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=PRODUCTION), level=env.str("LOG_LEVEL", default="INFO"))
+
+# --- What an operator watches -------------------------------------------------------------------------------------
+
+# Who sends it as a bearer token may read /metrics; without one, production has no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- Messages to customers ----------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
-from dealership import health
+from dealership import health, metrics
 
 # Kept by hand. The stages come in the order of the customer's day.
 APP_URLS = [
@@ -37,6 +37,7 @@ APP_URLS = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *(path(prefix, include(module)) for prefix, module in APP_URLS if find_spec(module)),

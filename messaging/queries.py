@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.phones import normalise_phone
 from messaging.choices import MessageStatus
 from messaging.models import Message
@@ -37,6 +41,29 @@ def in_trouble() -> dict[str, int]:
     """{status: count} of what only a person can set right."""
     rows = Message.objects.filter(status__in=NEEDS_A_PERSON).values_list("status").annotate(count=Count("pk"))
     return {status.value: dict(rows.order_by("status")).get(status, 0) for status in NEEDS_A_PERSON}
+
+
+# What the relay still has to do with a message, or a person about it.
+UNENDED = (MessageStatus.PENDING, MessageStatus.SENDING, MessageStatus.UNKNOWN, MessageStatus.FAILED)
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The state of the outbox over the scope: unended messages by state, how many are due, and since when the oldest of these."""
+
+    by_status: dict[str, int]
+    due: int
+    oldest_due: datetime | None
+
+
+def outbox() -> Outbox:
+    """For the operator; messages held back by quiet hours are not due."""
+    waiting = Message.objects.filter(status__in=UNENDED)
+    counted = dict(waiting.order_by("status").values_list("status").annotate(count=Count("pk")))
+    due = Message.objects.filter(status=MessageStatus.PENDING, next_at__lte=clock.now())
+    found = due.aggregate(count=Count("pk"), oldest=Min("next_at"))
+    by_status = {status.value: counted.get(status, 0) for status in UNENDED}
+    return Outbox(by_status, found["count"], found["oldest"])
 
 
 def title_of(message: Message) -> str:

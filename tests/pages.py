@@ -40,7 +40,7 @@ from visits import domain as visits
 from visits.models import Promise, Visit
 
 # Django's own pages, tried by their own tests; and what machines ask.
-NOT_OURS = {"set_language", "healthz", "readyz"}
+NOT_OURS = {"set_language", "healthz", "readyz", "metrics"}
 NOT_OUR_SPACES = {"admin"}
 
 

