@@ -65,10 +65,22 @@ class Calendar:
             if left <= length:
                 return (begin + left).astimezone(self.zone)
             left -= length
-        raise DomainError(
-            _("The store's calendar has no opening hours for the coming year; a manager has to enter them."),
-            code="never_open",
-        )
+        raise _never_open()
+
+    def add_days(self, at: datetime, days: int) -> datetime:
+        """Closing time of the `days`-th open day after the local day of `at`, however long those days are; one or more.
+
+        DomainError if the store does not open that often within about a year.
+        """
+        if days < 1:
+            raise ValueError("working days are counted from the next one on")
+        left = days
+        for offset in range(1, HORIZON_DAYS):
+            periods = self.periods(at.astimezone(self.zone).date() + timedelta(days=offset))
+            left -= bool(periods)
+            if not left:
+                return periods[-1][1]
+        raise _never_open()
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """Business time from `a` to `b`; negative when `b` is earlier."""
@@ -133,6 +145,11 @@ def add_business_time(store: Store, at: datetime, delta: timedelta) -> datetime:
     return Calendar(store).add(at, delta)
 
 
+def add_working_days(store: Store, at: datetime, days: int) -> datetime:
+    """Closing time of the `days`-th open day after the day of `at`; see `Calendar.add_days`."""
+    return Calendar(store).add_days(at, days)
+
+
 def business_minutes(store: Store, a: datetime, b: datetime) -> float:
     """Minutes of business time from `a` to `b`, with fractions; negative when `b` is earlier."""
     return Calendar(store).between(a, b) / timedelta(minutes=1)
@@ -144,6 +161,13 @@ def unknown_years(store: Store, *, today: date) -> list[int]:
     wanted = [today.year] + ([today.year + 1] if today.month >= 10 else [])
     known = {day.year for day in CalendarDay.objects.filter(store=store).dates("day", "year")}
     return [year for year in wanted if year not in known]
+
+
+def _never_open() -> DomainError:
+    return DomainError(
+        _("The store's calendar has no opening hours for the coming year; a manager has to enter them."),
+        code="never_open",
+    )
 
 
 def _utc(at: datetime) -> datetime:
