@@ -147,6 +147,7 @@ class PartIssued:
     job_id: int
     part_id: int | None
     quantity: Decimal
+    rest_id: int | None = None  # the request that stays open for what was not there
 
 
 @event("repairs.part_ordered")

@@ -83,17 +83,21 @@ def issue_parts(request: PartRequest, *, by: Staff, quantity: Decimal | None = N
     request.status, request.quantity = PartRequestStatus.ISSUED, quantity
     request.issued_by, request.issued_at = by, clock.now()
     request.save(update_fields=["status", "quantity", "issued_by", "issued_at"])
-    if rest:
-        PartRequest.objects.create(
-            store_id=request.store_id,
-            line_part=request.line_part,
-            job=request.job,
-            quantity=rest,
-            requested_by_id=request.requested_by_id,
-            requested_at=request.requested_at,
-        )
-    _journal(PartIssued(request.pk, request.job_id, request.line_part.part_id, quantity), visit, request, by)
+    left = _ask_for_rest(request, rest) if rest else None
+    issued = PartIssued(request.pk, request.job_id, request.line_part.part_id, quantity, left.pk if left else None)
+    _journal(issued, visit, request, by)
     return request
+
+
+def _ask_for_rest(request: PartRequest, quantity: Decimal) -> PartRequest:
+    return PartRequest.objects.create(
+        store_id=request.store_id,
+        line_part=request.line_part,
+        job=request.job,
+        quantity=quantity,
+        requested_by_id=request.requested_by_id,
+        requested_at=request.requested_at,
+    )
 
 
 @transaction.atomic

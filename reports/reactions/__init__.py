@@ -1,1 +1,5 @@
 """Figures that follow the journal. Journal reads this package when Django starts, so every module of it is named here."""
+
+from reports.reactions import waits
+
+__all__ = ["waits"]
