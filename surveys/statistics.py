@@ -2,7 +2,7 @@
 
 Figures of money-like exactness (CSI) are Decimal; what is estimated (intervals, p-values) is float. Nothing here needs a
 library: quantiles of the normal distribution come from the standard library, those of Student's t from its distribution
-function by bisection. The tests hold all of it against worked values and against scipy.
+function by Newton's steps. The tests hold all of it against worked values and against scipy.
 """
 
 from __future__ import annotations
@@ -23,15 +23,6 @@ HIDDEN_BELOW, RANKED_FROM, PLAIN_FROM = 10, 30, 100
 SHRINKAGE = 30
 
 Scores = Mapping[str, Sequence[int | Decimal | None]]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its bounds, in the unit of the estimate."""
-
-    value: float
-    low: float
-    high: float
 
 
 def factor_mean(items: Sequence[int | Decimal | None]) -> Decimal | None:
@@ -166,8 +157,8 @@ def nps(promoters: int, detractors: int, n: int) -> float | None:
 def nps_interval(promoters: int, detractors: int, n: int, level: float = 0.95) -> tuple[float, float] | None:
     """Interval of the NPS, `± z × 100 × √([p + d − (p − d)²]/n)`, cut to -100..100. None when nobody was asked.
 
-    The variance is estimated with one promoter, one passive and one detractor added (as the score itself is not): else a
-    handful of promoters alone would claim to be certain.
+    Where all gave the same kind of mark that variance is 0, and a handful of promoters would claim to be certain: there it
+    is estimated with one promoter, one passive and one detractor added. The score itself stays.
     """
     if not n:
         return None
@@ -187,7 +178,7 @@ def shrink(n: int, mean: float, store_mean: float, k: int = SHRINKAGE) -> float:
 def sample_size(population: int, margin: float, level: float = 0.95) -> int:
     """How many of `population` have to answer so that a share is known to ± `margin` (0.05 for five points), at worst.
 
-    With the correction for a finite population: 1000 at 0.05 -> 278, 100 at 0.1 -> 50 rounded up.
+    With the correction for a finite population: 1000 at 0.05 -> 278, 100 at 0.1 -> 50; always rounded up.
     """
     if population <= 0:
         return 0
