@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from catalogue import seeds as catalogue_seeds
+from commitments import seeds as commitments_seeds
+from complaints import domain as complaints
 from standards import seeds as standards_seeds
 from stores import domain as stores
 from stores.access import in_store
@@ -22,5 +24,7 @@ def open_full_store(*, code: str, name_zh: str, name_en: str = "", **fields) -> 
     with in_store(store):
         catalogue_seeds.seed(store)
         standards_seeds.seed(store)
+        complaints.seed_limits(store)
+        commitments_seeds.seed(store)
         surveys_seeds.seed(store)
     return store

@@ -21,6 +21,7 @@ from journal.models import SetAside
 from messaging.choices import MessageStatus
 from messaging.models import Message
 from orders.models import ConsentPack, Line, Recommendation
+from reception.models import CheckIn, Greeting
 from stores.access import in_stores
 from stores.models import Staff, Store
 from visits.choices import Origin
@@ -32,6 +33,12 @@ BOARD_STAGES = (Stage.BOOKING, *IN_STORE)
 
 def _open_pack(visit_ref: str = "pk") -> Exists:
     return Exists(ConsentPack.objects.filter(visit=OuterRef(visit_ref), superseded_at=None, decided_at=None))
+
+
+def _seen_to() -> Exists:
+    """Somebody has turned to the customer: greeted him, or walked around the car with him."""
+    of_visit = {"visit": OuterRef("pk")}
+    return Exists(Greeting.objects.filter(**of_visit)) | Exists(CheckIn.objects.filter(**of_visit))
 
 
 def day_bounds(store: Store, *, days: int = 0) -> tuple[datetime, datetime]:
@@ -89,7 +96,7 @@ def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
         .exclude(stage=Stage.FOLLOW_UP)
         .exclude(stage=Stage.BOOKING, due_in_at__gte=tonight)
         .select_related("vehicle", "customer", "advisor")
-        .annotate(asked=_open_pack())
+        .annotate(asked=_open_pack(), greeted=_seen_to())
         .order_by("promised_at", "due_in_at", "id")
     )
     for visit in mine:

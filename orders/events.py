@@ -1,5 +1,6 @@
 """What the journal says about the order inside a visit."""
 
+from dataclasses import field
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -163,6 +164,7 @@ class SettlementIssued:
     list_version: int
     total: Decimal
     payable: Decimal
+    line_ids: list[int] = field(default_factory=list)  # of the billed lines
 
 
 @event("orders.settlement_explained")

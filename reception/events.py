@@ -6,6 +6,16 @@ from journal.events import event
 from reception.choices import WashWish
 
 
+@event("reception.greeted")
+class Greeted:
+    """An advisor turned to the customer, before any paper."""
+
+    sentence = _("Customer greeted")
+
+    seconds: int  # since he arrived
+    advisor_id: int
+
+
 @event("reception.checked_in")
 class CheckedIn:
     sentence = _(

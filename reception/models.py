@@ -13,6 +13,21 @@ from stores.models import Staff, StoreModel
 from visits.models import Photo, Visit
 
 
+class Greeting(StoreModel):
+    """Somebody turned to the customer who had arrived: one tap, once per visit."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="greeting", db_constraint=False)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    at = models.DateTimeField(_("greeted"))
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("greeting")
+        constraints = [*StoreModel.Meta.constraints, *same_store("visit", "by")]
+
+    def __str__(self):
+        return f"greeting of {self.visit_id}"
+
+
 class CheckIn(StoreModel):
     """The walk-around sheet (接车问诊表) of one visit."""
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", arrival.arrive, name="arrive"),
     path("walk-in/", arrival.walk_in, name="walk_in"),
     path("<int:visit_pk>/", sheet.check_in, name="check_in"),
+    path("<int:visit_pk>/greet/", arrival.greet, name="greet"),
     path("<int:visit_pk>/photos/", sheet.photos, name="photos"),
     path("<int:visit_pk>/sheet/", sheet.print_check_in, name="print_check_in"),
     path("<int:visit_pk>/estimate/", signing.estimate, name="estimate"),

@@ -530,6 +530,7 @@ PAGES = [
     Page("reception:arrive", "advisor", heading="到店接待"),
     Page("reception:walk_in", "advisor", heading="无预约接车"),
     Page("reception:check_in", "advisor", at("reception"), "环车检查"),
+    Page("reception:greet", "advisor", at("reception"), post=True, status=DONE),
     Page("reception:photos", "advisor", picture_of("reception", kind="walk_around"), post=True, status=302),
     Page("reception:print_check_in", "advisor", at("repair"), "接车单"),
     Page("reception:estimate", "advisor", at("reception"), status=302),
@@ -634,6 +635,10 @@ PAGES = [
     Page("complaints:note", "customer_relations", case(**{"note-text": "等客户回电"}), post=True, status=DONE),
     Page("complaints:take", "customer_relations", case(), post=True, status=DONE),
     Page("complaints:close", "customer_relations", case(**{"close-text": "客户满意"}), post=True, status=DONE),
+    # reports
+    Page("reports:csi", "service_manager", heading="客户满意度（CSI）"),
+    Page("reports:csi_answers", "service_manager", heading="满意度背后的答卷"),
+    Page("reports:csi_export", "service_manager"),
     # messaging
     Page("messaging:list", "booking_desk", heading="消息"),
     Page("messaging:resend", "booking_desk", message("failed"), post=True, status=DONE),
@@ -652,6 +657,7 @@ PAGES = [
     Page("standards:remove", "service_manager", check_item(), post=True, status=DONE),
     # customers
     Page("customers:edit", "booking_desk", known, "修改客户信息"),
+    Page("customers:preferences", "booking_desk", known, "的偏好"),
     Page("customers:add_vehicle", "booking_desk", known, "新增车辆"),
     Page("customers:consent", "booking_desk", known, "客户授权登记"),
     Page("customers:edit_vehicle", "booking_desk", car, "修改车辆信息"),

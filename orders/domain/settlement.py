@@ -115,6 +115,7 @@ def _issue(visit: Visit, content: dict, totals, *, by: Staff) -> Settlement:
             settlement.version,
             settlement.total,
             settlement.payable,
+            [view["id"] for view in content["lines"]],
         ),
         store_id=visit.store_id,
         subject=settlement,

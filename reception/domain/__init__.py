@@ -1,7 +1,7 @@
 """Everything reception writes. Import as `from reception import domain as reception`."""
 
 from reception.domain.agreement import leave_without_service, sign_estimate
-from reception.domain.arrival import arrive, take_in, walk_in
+from reception.domain.arrival import arrive, greet, take_in, walk_in
 from reception.domain.walk_around import PhotoInput, add_photos, check_in
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "add_photos",
     "arrive",
     "check_in",
+    "greet",
     "leave_without_service",
     "sign_estimate",
     "take_in",

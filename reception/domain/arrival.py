@@ -17,8 +17,11 @@ from core.actors import Actor, HasActor
 from core.errors import Conflict
 from core.stages import Stage
 from customers.models import Customer, Vehicle
+from journal.domain import record
 from orders import domain as orders
 from orders.domain import LineInput
+from reception.events import Greeted
+from reception.models import Greeting
 from stores.models import Staff, Store
 from visits import domain as visits
 from visits.models import Visit
@@ -40,6 +43,32 @@ def arrive(visit: Visit, *, by: Actor | HasActor, version: int | None = None) ->
             "next_update_due_at": now + timedelta(minutes=visit.store.update_every_minutes),
         },
     )
+
+
+@transaction.atomic
+def greet(visit: Visit, *, by: Staff) -> Greeting:
+    """An advisor turns to the customer who has arrived: stops the clock of the greeting. A second tap keeps the first.
+
+    Conflict before he has arrived and once the visit has left reception.
+    """
+    visit = visits.lock(visit)
+    if made := Greeting.objects.filter(visit=visit).first():
+        return made
+    if visit.stage == Stage.BOOKING:
+        raise Conflict(_("Record the customer's arrival first."), code="not_arrived")
+    if visit.stage != Stage.RECEPTION:
+        raise Conflict(_("This customer was received already."), code="too_late")
+    greeting = Greeting.objects.create(store_id=visit.store_id, visit=visit, by=by, at=clock.now())
+    seconds = max(int((greeting.at - visit.arrived_at).total_seconds()), 0)
+    record(
+        Greeted(seconds, by.pk),
+        store_id=visit.store_id,
+        subject=visit,
+        visit_id=visit.pk,
+        by=by,
+        at=greeting.at,
+    )
+    return greeting
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from journal.domain import record
 from orders import domain as orders
 from reception.choices import DamageKind, WashWish, Zone
 from reception.events import CheckedIn
-from reception.models import CheckIn, DamageMark
+from reception.models import CheckIn, DamageMark, Greeting
 from standards import domain as standards
 from standards.choices import ChecklistUse
 from standards.models import Checklist
@@ -109,9 +109,11 @@ def _sheet(visit: Visit, *, fuel_percent: int, **seen) -> CheckIn:
     """The visit's sheet, unsaved, with what was seen and said now."""
     if not 0 <= fuel_percent <= 100:
         raise DomainError(_("Fuel or charge is between 0 and 100 %."), code="fuel")
-    sheet = CheckIn.objects.filter(visit=visit).first() or CheckIn(
-        store_id=visit.store_id, visit=visit, greeted_at=visit.arrived_at
-    )
+    sheet = CheckIn.objects.filter(visit=visit).first()
+    if sheet is None:
+        greeting = Greeting.objects.filter(visit=visit).first()
+        greeted_at = greeting.at if greeting else visit.arrived_at
+        sheet = CheckIn(store_id=visit.store_id, visit=visit, greeted_at=greeted_at)
     for field, value in {**seen, "fuel_percent": fuel_percent, "completed_at": clock.now()}.items():
         setattr(sheet, field, value)
     return sheet

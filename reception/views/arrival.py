@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from core import phones, plates
-from core.web import act, handle, is_htmx
+from core.web import act, back_url, handle, is_htmx
 from customers import queries as customers
 from customers.models import Vehicle
 from reception import domain as reception
@@ -40,6 +40,13 @@ def arrive(request):
         "reception/_arrivals.html" if fragment else "reception/arrive.html",
         context,
     )
+
+
+@requires("reception.check_in")
+def greet(request, visit_pk):
+    """“Greeted”: one tap where the customer stands in the list or above the walk-around."""
+    visit = find_visit(visit_pk)
+    return act(request, lambda: reception.greet(visit, by=request.staff), done=back_url(request))
 
 
 def _arrivals(request, query: str) -> dict:
