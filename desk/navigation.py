@@ -37,9 +37,11 @@ MENU = (
     Entry("checkout:gate", _("Gate"), "sign-stop", "checkout.gate"),
     Entry("followups:queue", _("Follow-up calls"), "telephone-outbound", "followups.call"),
     Entry("complaints:inbox", _("Cases"), "chat-square-dots", "complaints.work"),
+    Entry("reports:csi", _("Satisfaction"), "graph-up", "reports.view"),
     Entry("messaging:list", _("Messages"), "envelope", "messaging.view"),
     Entry("standards:list", _("Service standard"), "list-check", "standards.edit"),
     Entry("stores:hours", _("Opening hours"), "clock", "stores.manage"),
+    Entry("api:keys", _("API keys"), "key", "api.keys"),
     Entry("orders:import", _("Import history"), "cloud-upload", "desk.import_history"),
     Entry("desk:dead_letters", _("Set aside"), "exclamation-octagon", "desk.dead_letters"),
 )

@@ -1,5 +1,5 @@
 """Figures that follow the journal. Journal reads this package when Django starts, so every module of it is named here."""
 
-from reports.reactions import waits
+from reports.reactions import csi, waits
 
-__all__ = ["waits"]
+__all__ = ["csi", "waits"]

@@ -103,7 +103,7 @@ def _questions_of(events: list[Event]) -> dict[int, list[tuple]]:
     """{response: [(item, metric, value)]} of the questions with a factor or a yes/no; the others are figures of their own."""
     found = defaultdict(list)
     ids = [event.data["response_id"] for event in events]
-    rows = Answer.objects.filter(response_id__in=ids).exclude(score=None, yes=None)
+    rows = Answer.objects.filter(response_id__in=ids, item__asks_problem=False).exclude(score=None, yes=None)
     for response_id, item_id, factor_id, score, yes in rows.values_list(
         "response_id", "item_id", "item__factor_id", "score", "yes"
     ):

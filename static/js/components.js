@@ -180,7 +180,7 @@
     const paint = () => {
       const old = window.echarts.getInstanceByDom(box);
       if (old) old.dispose();
-      window.echarts.init(box, null, { renderer: "canvas" }).setOption(dressed(option));
+      window.echarts.init(box, null, { renderer: "canvas" }).setOption(dressed(tinted(option)));
     };
     paint();
     charts.add(paint);
@@ -190,6 +190,13 @@
       width = box.offsetWidth;
       window.echarts.getInstanceByDom(box)?.resize();
     }).observe(box);
+  }
+  // A text that begins with two dashes stands for that colour of the theme.
+  function tinted(value) {
+    if (typeof value === "string") return value.startsWith("--") ? css(value) : value;
+    if (Array.isArray(value)) return value.map(tinted);
+    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, tinted(one)]));
+    return value;
   }
   function dressed(option) {
     const ink = css("--ink-2"), quiet = css("--ink-3"), hair = css("--line"), font = getComputedStyle(document.body).fontFamily;
