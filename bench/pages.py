@@ -25,7 +25,7 @@ from visits.models import Visit
 CONNECTIONS = 16
 ROUNDS = 2
 SHARE, P95_MS = 30, 50
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "stores.access.StaffBackend"
 
 
 def rows(port: int, *, seconds: float) -> list[Row]:

@@ -169,6 +169,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 AUTH_USER_MODEL = "stores.User"
+AUTHENTICATION_BACKENDS = ["stores.access.StaffBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
@@ -209,10 +210,16 @@ REDIS_URL = required_in_production("REDIS_URL", _embedded.redis)
 CACHE_URL = env.str("CACHE_URL", default=addresses.with_redis_db(REDIS_URL, 1))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.caching.SharedCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "aftersale",
-    }
+    },
+    # Pieces of pages whose key names everything they are made of: each process keeps its own, nobody has to throw one away.
+    "pieces": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pieces",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 

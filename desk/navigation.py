@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from stores.choices import RoleCode
@@ -59,33 +61,43 @@ HOMES = {
 
 
 def menu(request) -> dict:
-    """Context processor: `nav`, the entries this person may open; `may_search` and `may_say` for the bar on top."""
+    """Context processor: `nav`, the entries this person may open; `nav_key`, which names everything the menu is made of;
+    `may_search` and `may_say` for the bar on top."""
     staff = getattr(request, "staff", None)
     if staff is None:
         return {}
+    permissions = tuple(staff.role.permissions) if staff.active else ()
     home = HOMES.get(staff.role_code)
+    entries = _entries(permissions, home, get_language())
+    active = _active(request.path, entries, home)
+    return {
+        "nav": [{**entry, "active": entry is active} for entry in entries],
+        # Of this process only, as the cache of pieces is.
+        "nav_key": f"{get_language()}-{hash(permissions)}-{home}-{active['url'] if active else ''}",
+        "may_search": staff.may("desk.search"),
+        "may_say": staff.may("desk.say"),
+    }
+
+
+@lru_cache(maxsize=256)
+def _entries(permissions: tuple[str, ...], home: str | None, language: str) -> list[dict]:
+    """The menu of everybody with these permissions, in a language."""
     entries = []
     for entry in MENU:
-        if not staff.may(*entry.permission.split()) or entry.url_name == home:
+        if entry.url_name == home or not any(right in permissions for right in entry.permission.split()):
             continue
         try:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        active = request.path == url if url == "/" else request.path.startswith(url)
-        entries.append(
-            {
-                "url": url,
-                "label": entry.label,
-                "icon": entry.icon,
-                "active": active,
-                "badge": None,
-            }
-        )
-    # An address below another entry's (the wash below inspection) belongs to the nearer one alone.
-    nearest = max((entry for entry in entries if entry["active"]), key=lambda entry: len(entry["url"]), default=None)
-    for entry in entries:
-        entry["active"] = entry is nearest
-    if home and entries and reverse(home) == request.path:
-        entries[0]["active"] = True
-    return {"nav": entries, "may_search": staff.may("desk.search"), "may_say": staff.may("desk.say")}
+        entries.append({"url": url, "label": str(entry.label), "icon": entry.icon, "badge": None})
+    return entries
+
+
+def _active(path: str, entries: list[dict], home: str | None) -> dict | None:
+    """The entry of the page that is open: an address below another entry's (the wash below inspection) belongs to the
+    nearer one alone."""
+    if home and entries and reverse(home) == path:
+        return entries[0]
+    here = [row for row in entries if (path == row["url"] if row["url"] == "/" else path.startswith(row["url"]))]
+    return max(here, key=lambda row: len(row["url"]), default=None)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints.models import Case
+from core import clock
 from core.actors import CUSTOMER, STAFF, SYSTEM
+from core.clock import local_day
 from core.stages import ENDS, JOURNEY, Stage
 from journal.queries import timeline
 from messaging.models import Message
@@ -88,6 +92,31 @@ CHECK_IN = Step(
 )
 ESTIMATE = Step(f"orders:{LINES}", gettext_lazy("Make the estimate"), "receipt", "orders.edit_lines")
 SIGN = Step("reception:sign", gettext_lazy("Agree and sign"), "pen", "reception.check_in")
+
+
+STATE = """
+    SELECT (SELECT (count(*), max(id)) FROM journal_event WHERE visit_id = %(visit)s),
+        (SELECT (count(*), sum(hashtextextended(status || id, 0))) FROM messaging_message
+            WHERE store_id = %(store)s AND visit_ref = %(visit)s),
+        (SELECT (count(*), max(id)) FROM visits_photo WHERE store_id = %(store)s AND visit_id = %(visit)s)
+"""
+
+
+def state(visit: Visit, *, staff: Staff) -> str:
+    """A text that changes whenever the page's content would: what happened, what was sent, who looks, in which language.
+
+    Whatever a domain function changes about a visit it journals, so the journal's rows stand for all of it; a row that
+    was committed late is seen by the count. Promises run out by themselves, so an open visit's page is good for its minute.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, {"visit": visit.pk, "store": visit.store_id})
+        seen = cursor.fetchone()
+    people = [visit.customer, visit.vehicle, visit.advisor]
+    minute = int(clock.now().timestamp()) // 60 if visit.is_open else local_day(visit.store.zone)
+    looks = [get_language(), sorted(staff.role.permissions), minute]
+    columns = [[value for name, value in vars(row).items() if name != "_state"] for row in (visit, *people) if row]
+    made_of = repr([seen, looks, columns])
+    return f"visit:{visit.pk}:{hashlib.sha256(made_of.encode()).hexdigest()}"
 
 
 def context(visit: Visit, *, staff: Staff) -> dict:

@@ -11,14 +11,43 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from functools import wraps
 
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from stores.models import Staff, Store
+from stores.models import Staff, Store, User
 
 SESSION_STORE = "store_id"
+
+
+class StaffBackend(ModelBackend):
+    """The person of a session together with his rows of staff, in one statement: every page asks for both."""
+
+    def get_user(self, user_id):
+        with scopes_disabled():
+            rows = list(
+                Staff.objects.filter(user_id=user_id, active=True)
+                .select_related("user", "store", "role")
+                .order_by("id")
+            )
+        if not rows:
+            return super().get_user(user_id)
+        user = rows[0].user
+        for row in rows:
+            row.user = user
+        user.rows_of_staff = rows
+        return user if self.user_can_authenticate(user) else None
+
+
+def staff_of(user: User) -> list[Staff]:
+    """The person's active rows of staff, each with store and role, oldest first."""
+    if (known := getattr(user, "rows_of_staff", None)) is not None:
+        return known
+    # Logged in within this very request, or without any row.
+    with scopes_disabled():
+        return list(Staff.objects.filter(user=user, active=True).select_related("store", "role").order_by("id"))
 
 
 class StaffMiddleware:
@@ -35,10 +64,7 @@ class StaffMiddleware:
         request.staff = None
         request.all_staff = []
         if request.user.is_authenticated:
-            with scopes_disabled():
-                request.all_staff = list(
-                    Staff.objects.filter(user=request.user, active=True).select_related("store", "role").order_by("id")
-                )
+            request.all_staff = staff_of(request.user)
             chosen = request.session.get(SESSION_STORE)
             request.staff = next((s for s in request.all_staff if s.store_id == chosen), None) or next(
                 iter(request.all_staff), None

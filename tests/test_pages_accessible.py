@@ -21,7 +21,7 @@ ROLES = sorted({row.role for row in READABLE})
 def cookie(person: Staff, url: str) -> dict:
     session = SessionStore()
     session[SESSION_KEY] = str(person.user_id)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "stores.access.StaffBackend"
     session[HASH_SESSION_KEY] = person.user.get_session_auth_hash()
     session.save()
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}

@@ -102,7 +102,11 @@ LISTS = {
     "desk:dead_letters": ("service_manager", pages.set_aside),
     "appointments:day?day={day}": ("booking_desk", lambda make: make("booking", due_in_at=make.next_slot())),
     "appointments:find?q=王小明": ("booking_desk", namesake),
-    "reception:arrive": ("advisor", lambda make: make("booking", due_in_at=make.next_slot())),
+    # Today: the counter shows a day before and after now, whatever the hour.
+    "reception:arrive": (
+        "advisor",
+        lambda make: make("booking", due_in_at=make.next_slot() - timedelta(days=1)),
+    ),
     "orders:import": ("service_manager", pages.import_run),
     "repairs:board": ("controller", lambda make: make("repair", lines=2)),
     "repairs:my_jobs": ("technician", lambda make: make("repair", lines=2, job="dispatched")),

@@ -25,7 +25,7 @@ def open_as(live_server):
     def open_as(page, staff, name, *args):
         session = SessionStore()
         session[SESSION_KEY] = str(staff.user_id)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "stores.access.StaffBackend"
         session[HASH_SESSION_KEY] = staff.user.get_session_auth_hash()
         session.save()
         page.context.add_cookies([{"name": "sessionid", "value": session.session_key, "url": live_server.url}])

@@ -25,7 +25,7 @@ def manager(transactional_db, staff):
 def open_page(live_server, desktop_page, manager):
     session = SessionStore()
     session[SESSION_KEY] = str(manager.user_id)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "stores.access.StaffBackend"
     session[HASH_SESSION_KEY] = manager.user.get_session_auth_hash()
     session.save()
     page = desktop_page
