@@ -240,6 +240,16 @@ TEMPLATES: dict[str, Template] = {
         ("您反馈的问题（编号 {number}）我们已答复：{text}", _CALL[ZH]),
         ("An answer to your complaint {number}: {text}", _CALL[EN]),
     ),
+    "case_offer": _service(
+        _("Offer to make it good"),
+        "针对您反馈的处理方案",
+        "Our offer to you",
+        ("您反馈的问题（编号 {number}）已有处理方案，请查看并告知是否接受：{link}", _CALL[ZH]),
+        (
+            "We have an offer for your complaint {number}. Please see it and tell us whether you accept: {link}",
+            _CALL[EN],
+        ),
+    ),
     "survey_invitation": Template(
         _("Survey"),
         Purpose.SURVEY,

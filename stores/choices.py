@@ -109,7 +109,7 @@ PERMISSION_HOLDERS: dict[str, set[RoleCode]] = {
     "followups.call": {RoleCode.CUSTOMER_RELATIONS},
     "complaints.open": _EVERYONE - {RoleCode.GATE},
     "complaints.work": {RoleCode.CUSTOMER_RELATIONS} | _MANAGERS,
-    "complaints.approve": _MANAGERS,
+    "complaints.approve": _MANAGERS | {RoleCode.GROUP_MANAGER},
     "complaints.recheck": {RoleCode.CUSTOMER_RELATIONS} | _MANAGERS,
     "complaints.import": _MANAGERS,
     "complaints.answer_as_sales": {RoleCode.SALES_LIAISON},

@@ -1,56 +1,39 @@
-"""A case from its first signal to its end: opened or joined, owned, answered, closed.
-
-Lock order: the visit, then its case.
-"""
+"""A case from its first signal to its end: opened or joined, owned, answered, understood, closed."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Count, Q
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from complaints import rules
-from complaints.choices import CaseSource, CaseState, EntryKind, Severity, VoiceKind
-from complaints.events import (
-    CaseClosed,
-    CaseOpened,
-    CustomerAnswered,
-    OwnerChanged,
-    SignalJoined,
+from complaints import gates, rules
+from complaints.choices import (
+    CaseSource,
+    CaseState,
+    CategoryCode,
+    CauseCode,
+    CloseKind,
+    EntryKind,
+    Responsible,
+    Severity,
+    VoiceKind,
 )
+from complaints.domain import clocks
+from complaints.domain.locking import entry, journal, lock_for, seconds
+from complaints.domain.locking import said as said_or
+from complaints.events import CaseClosed, CaseOpened, CustomerAnswered, OwnerChanged, SignalJoined
 from complaints.models import Case, CaseEntry, Voice
 from core import clock
 from core.actors import Actor, HasActor
-from core.errors import Conflict, DomainError, NotAllowed
+from core.errors import DomainError, GateClosed, NotAllowed
 from customers.models import Customer, Vehicle
-from journal.domain import record
-from stores import calendar
-from stores.choices import RoleCode
 from stores.models import Staff, Store
 from stores.numbers import next_number
 from visits import domain as visits
 from visits.models import Visit
 
-# First answer owed to the customer, counted in opening hours; a grave case runs round the clock (domain.md 5.1).
-FIRST_ANSWER = {
-    Severity.L1: timedelta(minutes=30),
-    Severity.L2: timedelta(hours=1),
-    Severity.L3: timedelta(hours=1),
-    Severity.L4: timedelta(minutes=30),
-}
-ROUND_THE_CLOCK = {Severity.L4}
-# Who owns a case of a severity; the next in line where a store has nobody in that role, or only the person it is about.
-OWNERS = {
-    Severity.L1: RoleCode.CUSTOMER_RELATIONS,
-    Severity.L2: RoleCode.SERVICE_MANAGER,
-    Severity.L3: RoleCode.AFTERSALES_DIRECTOR,
-    Severity.L4: RoleCode.GENERAL_MANAGER,
-}
 
-
-@transaction.atomic
 def open_case(
     *,
     store: Store,
@@ -62,163 +45,154 @@ def open_case(
     vehicle: Vehicle | None = None,
     severity: Severity | str = Severity.L1,
     about: Staff | None = None,
+    category: CategoryCode | str = "",
+    token: UUID | None = None,
 ) -> Case:
     """Open a case with the customer's own words, or join the open case of the visit: one problem, one owner, one clock.
 
     A joined signal keeps its words as a voice of the case, and raises severity and clock if it is graver. `about` is the
-    person complained about; neither he nor the visit's advisor becomes the owner.
+    person complained about; neither he nor the visit's advisor becomes the owner. `token` of a form: the same one again
+    gives the same case.
     """
-    words = said(words)
-    case, joined = case_for(
-        store=store,
-        words=words,
-        source=source,
-        by=by,
-        visit=visit,
-        customer=customer,
-        vehicle=vehicle,
-        severity=Severity(severity),
-        about=about,
-    )
-    if joined or about:
+    signal = {
+        "store": store,
+        "words": said(words),
+        "source": source,
+        "by": by,
+        "visit": visit,
+        "customer": customer,
+        "vehicle": vehicle,
+        "severity": Severity(severity),
+        "about": about,
+        "category": category,
+    }
+    try:
+        return _sent(token) or _open(signal, token)
+    except IntegrityError:
+        # The same form sent twice at the same moment: the other one has written it.
+        if token and (case := _sent(token)):
+            return case
+        raise
+
+
+def _sent(token: UUID | None) -> Case | None:
+    row = Voice.objects.filter(token=token).select_related("case").first() if token else None
+    return row.case if row else None
+
+
+@transaction.atomic
+def _open(signal: dict, token: UUID | None) -> Case:
+    case, joined = case_for(**signal)
+    if joined or signal["about"] or token:
+        by = signal["by"]
         Voice.objects.create(
-            store=store,
+            store=signal["store"],
             kind=VoiceKind.PROBLEM,
-            words=words,
-            visit=visit,
+            words=signal["words"],
+            visit=signal["visit"],
             case=case,
-            about=about,
-            source=source,
+            about=signal["about"],
+            source=signal["source"],
             taken_by=by if isinstance(by, Staff) else None,
             at=clock.now(),
+            token=token,
         )
     return case
 
 
-def case_for(*, store, words, source, by, visit, customer, vehicle, severity, about) -> tuple[Case, bool]:
+def case_for(*, store, words, source, by, visit, customer, vehicle, severity, about, category="") -> tuple[Case, bool]:
     """The case a signal belongs to, and whether it joined one that was open. Runs inside the caller's transaction."""
     if visit:
         # One signal at a time: the second of two finds the case that the first one opened.
         visit = visits.lock(visit)
         customer, vehicle = customer or visit.customer, vehicle or visit.vehicle
-        case = visit.cases.select_for_update(of=("self",)).filter(state=CaseState.OPEN).first()
+        case = visit.cases.select_for_update(of=("self",)).exclude(state=CaseState.CLOSED).first()
         if case:
             return _join(case, severity=severity, source=source, by=by), True
     now = clock.now()
     excluded = {person.pk for person in (about,) if person}
     if visit and visit.advisor_id:
         excluded.add(visit.advisor_id)
-    case = Case.objects.create(
+    case = Case(
         store=store,
         number=next_number(store, "TS", at=now),
         source=source,
         severity=severity,
+        category=category,
         visit=visit,
         customer=customer,
         vehicle=vehicle,
+        about=about,
         words=words,
-        owner=_owner(severity, excluded),
+        owner=clocks.owner_for(severity, excluded),
         opened_at=now,
-        first_response_due_at=_due(store, severity, now),
     )
-    record(
-        CaseOpened(case.number, severity, str(source), case.owner_id),
-        store_id=store.pk,
-        subject=case,
-        visit_id=case.visit_id,
-        by=by,
-        at=now,
-    )
+    clocks.start_clocks(case, at=now)
+    case.save()
+    opened = CaseOpened(case.number, severity, str(source), case.owner_id, str(category), case.about_id)
+    journal(case, opened, by=by, at=now)
     return case, False
 
 
 def _join(case: Case, *, severity: Severity, source: str, by) -> Case:
     if severity > case.severity:
-        due = _due(case.store, severity, clock.now())
         case.severity = severity
-        case.first_response_due_at = min(case.first_response_due_at or due, due)
-        case.save(update_fields=["severity", "first_response_due_at"])
-    record(
-        SignalJoined(case.number, case.severity, str(source)),
-        store_id=case.store_id,
-        subject=case,
-        visit_id=case.visit_id,
-        by=by,
-    )
+        clocks.hurry_clocks(case, at=clock.now())
+        case.save(update_fields=["severity", "next_notice_at", *clocks.CLOCK_FIELDS])
+    journal(case, SignalJoined(case.number, case.severity, str(source)), by=by)
     return case
 
 
 def said(words: str) -> str:
     """The words without blanks around them; DomainError if there are none."""
-    if not words.strip():
-        raise DomainError(_("Write the customer's own words."), code="words_missing")
-    return words.strip()
-
-
-def _due(store: Store, severity: Severity, at: datetime) -> datetime:
-    if severity in ROUND_THE_CLOCK:
-        return at + FIRST_ANSWER[severity]
-    return calendar.add_business_time(store, at, FIRST_ANSWER[severity])
-
-
-def _owner(severity: Severity, excluded: set[int]) -> Staff | None:
-    """The person of the severity's role with the fewest open cases; the next role of the ladder where there is none."""
-    ladder = list(OWNERS.values())
-    start = ladder.index(OWNERS[severity])
-    for role in [*ladder[start:], *reversed(ladder[:start])]:
-        person = (
-            Staff.objects.filter(role__code=role, active=True)
-            .exclude(pk__in=excluded)
-            .annotate(busy=Count("cases", filter=Q(cases__state=CaseState.OPEN)))
-            .order_by("busy", "pk")
-            .first()
-        )
-        if person:
-            return person
-    return None
+    return said_or(words, _("Write the customer's own words."), code="words_missing")
 
 
 @transaction.atomic
 def respond(case: Case, *, text: str, by: Staff) -> CaseEntry:
     """Write down what the customer was answered. The first answer stops the first-response clock."""
-    case = _lock(case, by=by)
-    entry = _entry(
-        case,
-        EntryKind.RESPONSE,
-        text,
-        by,
-        missing=_("Write what the customer was told."),
-    )
+    case = lock_for(case, by=by)
+    line = entry(case, EntryKind.RESPONSE, text, by, missing=_("Write what the customer was told."))
     if case.first_response_at is None:
-        case.first_response_at = entry.at
-        case.save(update_fields=["first_response_at"])
-        due = case.first_response_due_at
-        record(
-            CustomerAnswered(
-                case.number,
-                _seconds(case, entry.at),
-                due is None or entry.at <= due,
-            ),
-            store_id=case.store_id,
-            subject=case,
-            visit_id=case.visit_id,
-            by=by,
-            at=entry.at,
-        )
-    return entry
+        case.first_response_at = line.at
+        case.next_notice_at = clocks.next_notice(case)
+        case.save(update_fields=["first_response_at", "next_notice_at"])
+        until = case.first_response_due_at
+        kept = until is None or line.at <= until
+        journal(case, CustomerAnswered(case.number, seconds(case, line.at), kept), by=by, at=line.at)
+    return line
 
 
 @transaction.atomic
 def note(case: Case, *, text: str, by: Staff) -> CaseEntry:
     """Add a line to the case's log that the customer does not hear."""
-    case = _lock(case, by=by)
-    return _entry(case, EntryKind.NOTE, text, by, missing=_("The note is empty."))
+    case = lock_for(case, by=by)
+    return entry(case, EntryKind.NOTE, text, by, missing=_("The note is empty."))
+
+
+@transaction.atomic
+def grade(case: Case, *, severity: Severity | str, category: CategoryCode | str, by: Staff) -> Case:
+    """Say how grave it is and what it is about. A graver case runs on shorter clocks from now, a milder one keeps its own."""
+    case = lock_for(case, by=by)
+    severity = Severity(severity)
+    if category and category not in CategoryCode.values:
+        raise DomainError(_("Choose what the case is about."), code="category")
+    case.category = category
+    if severity > case.severity:
+        case.severity = severity
+        clocks.hurry_clocks(case, at=clock.now())
+    elif severity < case.severity and not by.may("complaints.approve"):
+        raise NotAllowed(_("Only a manager grades a case down."))
+    else:
+        case.severity = severity
+    case.save(update_fields=["severity", "category", "next_notice_at", *clocks.CLOCK_FIELDS])
+    return case
 
 
 @transaction.atomic
 def give_case(case: Case, *, owner: Staff, by: Staff) -> Case:
     """Another person owns the case now; refused for whoever the case is about."""
-    case = _lock(case, by=by)
+    case = lock_for(case, by=by)
     if not rules.may_work(owner, case):
         raise NotAllowed(
             _("%(name)s cannot own this case: it is about him, or his role does not work on cases.")
@@ -228,71 +202,43 @@ def give_case(case: Case, *, owner: Staff, by: Staff) -> Case:
         return case
     former, case.owner = case.owner_id, owner
     case.save(update_fields=["owner"])
-    record(
-        OwnerChanged(case.number, owner.pk, former),
-        store_id=case.store_id,
-        subject=case,
-        visit_id=case.visit_id,
-        by=by,
-    )
+    journal(case, OwnerChanged(case.number, owner.pk, former), by=by)
     return case
 
 
 @transaction.atomic
-def close_case(case: Case, *, note: str, by: Staff) -> Case:
-    """Close a case with what was found and done. The customer must have been answered before."""
-    case = _lock(case, by=by)
-    if case.first_response_at is None:
-        raise DomainError(_("Answer the customer first, then close the case."), code="not_answered")
-    entry = _entry(
-        case,
-        EntryKind.CLOSING,
-        note,
-        by,
-        missing=_("Write how the problem was solved."),
-    )
-    case.state, case.closed_at, case.closing_note = (
-        CaseState.CLOSED,
-        entry.at,
-        entry.text,
-    )
-    case.save(update_fields=["state", "closed_at", "closing_note"])
-    record(
-        CaseClosed(case.number, _seconds(case, entry.at)),
-        store_id=case.store_id,
-        subject=case,
-        visit_id=case.visit_id,
-        by=by,
-        at=entry.at,
-    )
+def find_cause(
+    case: Case, *, cause: CauseCode | str, responsible: Responsible | str, prevention: str, by: Staff
+) -> Case:
+    """Why it happened, where the cause lies, and what keeps it from happening again."""
+    case = lock_for(case, by=by)
+    if cause not in CauseCode.values or responsible not in Responsible.values:
+        raise DomainError(_("Choose the cause and who is responsible for it."), code="cause")
+    case.prevention = said_or(prevention, _("Write what keeps it from happening again."))
+    case.cause_code, case.responsible = cause, responsible
+    case.save(update_fields=["cause_code", "responsible", "prevention"])
     return case
 
 
-def _lock(case: Case, *, by: Staff) -> Case:
-    if case.visit_id:
-        visits.lock(case.visit_id)
-    case = Case.objects.select_for_update(of=("self",)).select_related("store", "visit").get(pk=case.pk)
-    if case.state == CaseState.CLOSED:
-        raise Conflict(_("This case is closed already."))
-    if not by.may("complaints.work"):
-        raise NotAllowed(_("Your role does not work on cases."))
-    if by.pk in rules.complained_about(case):
-        raise NotAllowed(_("This case is about your own work; somebody else has to handle it."))
+@transaction.atomic
+def close_case(case: Case, *, note: str, by: Staff, procedural: bool = False) -> Case:
+    """Close a case whose customer was found content by somebody else, or could not be reached on three days.
+
+    GateClosed with everything that is still missing. `procedural`: a manager who does not own the case ends it without the
+    customer's word (withdrawn, with an authority, before a court); what was learned and what sales says are needed all the same.
+    """
+    case = lock_for(case, by=by)
+    if procedural and (not by.may("complaints.approve") or by.pk == case.owner_id):
+        raise NotAllowed(_("A case is closed by procedure by a manager who does not own it."))
+    if case.severity >= Severity.L3 and not by.may("complaints.approve"):
+        raise NotAllowed(_("A case of this severity is closed by a manager: his remark is its last line."))
+    missing = gates.close(case, procedural=procedural)
+    if missing:
+        raise GateClosed(missing, code="not_finished")
+    line = entry(case, EntryKind.CLOSING, note, by, missing=_("Write how the problem was solved."))
+    case.state, case.closed_at, case.closing_note = CaseState.CLOSED, line.at, line.text
+    case.close_kind = CloseKind.PROCEDURAL if procedural else gates.ending(case)
+    case.next_notice_at = None
+    case.save(update_fields=["state", "closed_at", "closing_note", "close_kind", "next_notice_at"])
+    journal(case, CaseClosed(case.number, seconds(case, line.at), case.close_kind), by=by, at=line.at)
     return case
-
-
-def _entry(case: Case, kind: EntryKind, text: str, by: Staff, *, missing: str) -> CaseEntry:
-    if not text.strip():
-        raise DomainError(missing, code="text_missing")
-    return CaseEntry.objects.create(
-        store_id=case.store_id,
-        case=case,
-        kind=kind,
-        text=text.strip(),
-        by=by,
-        at=clock.now(),
-    )
-
-
-def _seconds(case: Case, until: datetime) -> int:
-    return max(int((until - case.opened_at).total_seconds()), 0)

@@ -18,24 +18,6 @@ from tests import factories
 LATE = datetime(2026, 11, 17, 9, 45, tzinfo=UTC)
 
 
-@pytest.fixture
-def visit(make_visit):
-    return make_visit("handover")
-
-
-@pytest.fixture
-def relations(staff):
-    return staff("customer_relations")
-
-
-@pytest.fixture
-def open_case(store, relations):
-    def make(words="空调不冷", **fields):
-        return complaints.open_case(store=store, words=words, **{"source": "desk", "by": relations, **fields})
-
-    return make
-
-
 def test_a_case_has_the_words_an_owner_and_a_clock(open_case, visit, relations):
     case = open_case("  空调不冷，来了三次  ", visit=visit)
 
@@ -112,9 +94,9 @@ def test_a_graver_signal_raises_severity_and_shortens_the_clock(open_case, visit
     assert graver.first_response_due_at == LATE + timedelta(minutes=30) < first.first_response_due_at
 
 
-def test_a_closed_case_is_not_joined(open_case, visit, relations):
-    first = open_case(visit=visit)
-    complaints.respond(first, text="明天上门", by=relations)
+def test_a_closed_case_is_not_joined(open_case, finished, visit, relations):
+    first = finished(visit=visit)
+    assert open_case("还有一件事", visit=visit) == first  # until it is closed
     complaints.close_case(first, note="已更换压缩机", by=relations)
 
     assert open_case("又坏了", visit=visit) != first
@@ -141,12 +123,8 @@ def test_a_late_answer_is_late(open_case, relations):
     assert Event.objects.get(name="complaints.customer_answered").data["in_time"] is False
 
 
-def test_a_case_is_closed_after_an_answer_and_with_a_note(open_case, relations):
-    case = open_case()
-    with pytest.raises(DomainError) as refused:
-        complaints.close_case(case, note="好了", by=relations)
-    assert refused.value.code == "not_answered"
-    complaints.respond(case, text="抱歉", by=relations)
+def test_a_case_is_closed_with_a_note_and_then_rests(finished, relations):
+    case = finished()
     with pytest.raises(DomainError):
         complaints.close_case(case, note="", by=relations)
 

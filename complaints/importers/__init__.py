@@ -1,0 +1,1 @@
+"""What the rows of other systems' files say about complaints."""
