@@ -125,6 +125,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
+    # The page of the API's description, served from here.
+    "drf_spectacular_sidecar",
     *PRODUCT_APPS,
 ]
 
@@ -245,14 +248,38 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Interface for the DMS ----------------------------------------------------------------------------------------
 
+# Endpoints are made of `api.endpoints`, which says the rest: keys, rights, limits, refusals.
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "COERCE_DECIMAL_TO_STRING": True,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "After-sales", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+# Requests of one key in one minute.
+API_PER_MINUTE = {
+    "read": env.int("API_READS_PER_MINUTE", default=600),
+    "write": env.int("API_WRITES_PER_MINUTE", default=120),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "After-sales service of a dealership",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": (
+        "What a dealer management system reads and writes: customers, cars, appointments, visits, complaints, survey "
+        "results and commitments of the stores that its key is bound to.\n\n"
+        "Every write needs an `Idempotency-Key` and is carried out once for it. Lists are read page by page with `next`. "
+        "Refusals are `application/problem+json` (RFC 9457). Parameters and members that are not known are refused. "
+        "Amounts are yuan as text with two places; moments carry their offset. Texts that are codes may get new values."
+    ),
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Bodies of PATCH have shapes of their own.
+    "COMPONENT_SPLIT_PATCH": False,
+    "SERVE_INCLUDE_SCHEMA": False,
+    # What the key of one caller may do is not what the description says.
+    "SERVE_PUBLIC": True,
+    # Codes stay where they stand: names made up for them would change when another field is added.
+    "POSTPROCESSING_HOOKS": [],
+}
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
+from api import domain as api
 from catalogue.models import Part
 from checkout import domain as checkout
 from checkout import queries as till
@@ -41,7 +42,7 @@ from visits.models import Promise, Visit
 
 # Django's own pages, tried by their own tests; and what machines ask.
 NOT_OURS = {"set_language", "healthz", "readyz", "metrics"}
-NOT_OUR_SPACES = {"admin"}
+NOT_OUR_SPACES = {"admin", "v1"}  # other systems' addresses: tests/api
 
 
 @dataclass
@@ -491,6 +492,12 @@ def booked_by_link(maker: Maker) -> Target:
     return Target({"code": maker.store.code, "token": visits.make_link(maker("booking"))})
 
 
+def api_key(maker: Maker) -> Target:
+    by = [maker.person("service_manager")]
+    key, _secret = api.issue_key(name="DMS", stores=[maker.store], scopes=["visits.read"], by=by)
+    return Target({"pk": key.pk})
+
+
 def slug(maker: Maker) -> Target:
     return Target({"use": "wash"}, words={"list": lists.in_force("wash").name})
 
@@ -668,6 +675,12 @@ PAGES = [
     Page("stores:set_day", "service_manager", heading="设置特殊日期"),
     Page("stores:clear_day", "service_manager", holiday, post=True, status=DONE),
     Page("stores:enter_holidays", "service_manager", year, post=True, status=422, keyed=False),
+    # other systems
+    Page("api:keys", "service_manager", heading="接口密钥"),
+    Page("api:new_key", "service_manager", heading="新建接口密钥"),
+    Page("api:withdraw", "service_manager", api_key, post=True, status=DONE),
+    Page("api:schema", "", public=True),
+    Page("api:docs", "", public=True),
     # visits
     Page("visits:photo", "advisor", photo),
     # the customer

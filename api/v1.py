@@ -1,0 +1,27 @@
+"""Addresses of version 1. What is here stays as it is; things are only added."""
+
+from django.urls import path, re_path
+
+from api.endpoints import Nowhere
+from api.views import appointments, complaints, customers, visits, whoami
+
+app_name = "v1"
+urlpatterns = [
+    path("key", whoami.Key.as_view(), name="key"),
+    path("customers", customers.Customers.as_view(), name="customers"),
+    path("customers/<int:pk>", customers.OneCustomer.as_view(), name="customer"),
+    path("vehicles", customers.Vehicles.as_view(), name="vehicles"),
+    path("vehicles/<int:pk>", customers.OneVehicle.as_view(), name="vehicle"),
+    path("advisors", appointments.Advisors.as_view(), name="advisors"),
+    path("slots", appointments.Slots.as_view(), name="slots"),
+    path("appointments", appointments.Appointments.as_view(), name="appointments"),
+    path("appointments/<int:pk>", appointments.OneAppointment.as_view(), name="appointment"),
+    path("appointments/<int:pk>/reschedule", appointments.Reschedule.as_view(), name="reschedule"),
+    path("appointments/<int:pk>/cancel", appointments.Cancel.as_view(), name="cancel"),
+    path("visits", visits.Visits.as_view(), name="visits"),
+    path("visits/<int:pk>", visits.OneVisit.as_view(), name="visit"),
+    path("complaints", complaints.Complaints.as_view(), name="complaints"),
+    path("complaints/<int:pk>", complaints.OneComplaint.as_view(), name="complaint"),
+    # Whatever else is asked below the API gets its refusal in the API's language.
+    re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
+]
