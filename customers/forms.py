@@ -48,6 +48,25 @@ class CustomerForm(CrispyForm):
         self.fields["preferred_advisor"].queryset = staff_in_role(RoleCode.ADVISOR)
 
 
+class PreferencesForm(CrispyForm):
+    """How a customer likes to be served: by whom, how reached, when."""
+
+    preferred_advisor = forms.ModelChoiceField(label=_("Preferred advisor"), queryset=None, required=False)
+    preferred_channel = forms.ChoiceField(label=_("Preferred channel"), choices=ConsentChannel.choices)
+    preferred_hours = forms.CharField(
+        label=_("Preferred hours"),
+        max_length=40,
+        required=False,
+        help_text=_("In the customer's words, e.g. after 18:00, not at noon."),
+    )
+    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False)
+
+    def __init__(self, *args, customer: Customer, **kwargs):
+        kwargs["initial"] = {name: getattr(customer, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        self.fields["preferred_advisor"].queryset = staff_in_role(RoleCode.ADVISOR)
+
+
 class VehicleForm(CrispyForm):
     """A car; give `vehicle` to correct one that is known.
 

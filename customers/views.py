@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, web
 from customers import domain as customers
-from customers.forms import ConsentForm, CustomerForm, VehicleForm
+from customers.forms import ConsentForm, CustomerForm, PreferencesForm, VehicleForm
 from customers.models import Customer, Vehicle
 from stores.access import requires
 
@@ -27,6 +27,21 @@ def edit(request, pk):
         title=_("Correct the customer"),
         lead=customer.name,
         customer=customer,
+    )
+
+
+@requires(EDIT)
+def preferences(request, pk):
+    """Advisor, channel and hours, as a dialog of the customer's file."""
+    customer = get_object_or_404(Customer, pk=pk)
+    back = reverse("desk:customer", args=[pk])
+    return web.handle(
+        request,
+        PreferencesForm(request.POST or None, customer=customer),
+        lambda data: customers.update_customer(customer, by=request.staff, **data),
+        template="customers/preferences.html",
+        context={"customer": customer, "frame": web.frame(request), "back": back},
+        done=back,
     )
 
 

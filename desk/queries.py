@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
@@ -14,19 +14,19 @@ from complaints.choices import CaseState
 from complaints.models import Case
 from core import clock
 from core.stages import IN_STORE, Stage
-from customers.models import Customer, FileOpened, Vehicle
+from customers.models import Vehicle
 from customers.queries import search as customer_search
 from followups.choices import CallState
 from followups.models import FollowUpCall
 from journal.models import SetAside
 from messaging.choices import MessageStatus
 from messaging.models import Message
-from orders.models import ConsentPack, Line, Recommendation
+from orders.models import ConsentPack
 from reception.models import CheckIn, Greeting
 from stores.access import in_stores
 from stores.models import Staff, Store
 from visits.choices import Origin
-from visits.models import Need, Visit
+from visits.models import Visit
 
 RISK = timedelta(minutes=30)  # domain.md 1.2: a delay is told at least 30 minutes before the promised time
 BOARD_STAGES = (Stage.BOOKING, *IN_STORE)
@@ -263,49 +263,6 @@ def _result(vehicle: Vehicle, visit: Visit | None) -> dict:
         "detail": " · ".join(filter(None, [vehicle.title, vehicle.vin[-6:], detail])),
         "icon": "car-front",
         "open": bool(visit and visit.is_open),
-    }
-
-
-# --- Customer file -------------------------------------------------------------------------------------------------
-
-
-def note_opened(customer: Customer, *, staff: Staff, page: str) -> None:
-    """Write down who opened a customer's file."""
-    FileOpened.objects.create(
-        store_id=customer.store_id,
-        customer=customer,
-        staff=staff,
-        at=clock.now(),
-        page=page,
-    )
-
-
-def customer_file(customer: Customer, *, staff: Staff) -> dict:
-    """Everything known of a customer and his cars, newest first, in a fixed number of queries."""
-    visits = list(
-        Visit.objects.filter(customer=customer)
-        .select_related("vehicle", "advisor")
-        .prefetch_related(Prefetch("lines", queryset=Line.objects.order_by("position")))
-        .order_by("-opened_at")[:50]
-    )
-    vehicles = list(Vehicle.objects.filter(owner=customer).order_by("plate"))
-    return {
-        "customer": customer,
-        "sees_phone": staff.may("customers.see_phone"),
-        "may_edit": staff.may("customers.edit"),
-        "vehicles": vehicles,
-        "visits": visits,
-        "recommendations": list(
-            Recommendation.objects.filter(vehicle__in=vehicles, closed_at=None).select_related("line", "vehicle")
-        ),
-        "open_needs": list(
-            Need.objects.filter(visit__customer=customer, outcome="")
-            .select_related("visit")
-            .order_by("-created_at")[:20]
-        ),
-        "messages_sent": list(Message.objects.filter(customer=customer).order_by("-created_at")[:30]),
-        "cases": list(Case.objects.filter(customer=customer).select_related("owner").order_by("-opened_at")[:20]),
-        "consents": list(customer.consents.order_by("purpose", "channel", "-at").distinct("purpose", "channel")),
     }
 
 

@@ -18,8 +18,9 @@ from complaints import domain as complaints
 from complaints.forms import VoiceForm
 from core import web
 from core.stages import Stage
+from customers import domain as customers
 from customers.models import Customer
-from desk import homes, queries, visit_page
+from desk import customer_file, homes, queries, visit_page
 from desk.forms import NeedForm, PromiseForm, ReasonForm, SettleNeedForm, TellForm
 from desk.navigation import HOMES
 from journal import domain as journal
@@ -242,12 +243,9 @@ def _end(request, visit, to):
 def customer(request, pk):
     """One page for customer and car; that it was opened is written down (personal data)."""
     person = get_object_or_404(Customer.objects.select_related("preferred_advisor"), pk=pk)
-    queries.note_opened(person, staff=request.staff, page="desk.customer")
-    return render(
-        request,
-        "desk/customer.html",
-        queries.customer_file(person, staff=request.staff),
-    )
+    context = customer_file.context(person, staff=request.staff)
+    customers.note_file_opened(person, staff=request.staff, page="desk:customer")
+    return render(request, "desk/customer.html", context)
 
 
 @requires("desk.dead_letters")

@@ -139,7 +139,7 @@ def test_opening_a_file_is_written_down(visit, client_as):
 
     assert reader.get(reverse("desk:customer", args=[visit.customer_id])).status_code == 200
     row = FileOpened.objects.get()
-    assert (row.customer, row.staff, row.page) == (visit.customer, reader.staff, "desk.customer")
+    assert (row.customer, row.staff, row.page) == (visit.customer, reader.staff, "desk:customer")
 
 
 def test_a_refused_reader_leaves_no_trace(visit, client_as, other_store):
