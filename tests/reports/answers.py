@@ -21,6 +21,8 @@ from visits.events import CarReleased
 from visits.models import Visit
 
 SYSTEM = Actor.system("test")
+# History: roll-ups count it, and nothing else follows from it.
+DEMO = "demo"
 POWERTRAINS = ("petrol", "petrol", "petrol", "hybrid", "electric")
 
 
@@ -70,6 +72,7 @@ class Town:
             visit_id=visit.pk,
             by=SYSTEM,
             at=at,
+            origin=DEMO,
         )
         return visit
 
@@ -151,7 +154,7 @@ class Town:
         return response
 
     def _journal(self, evt, visit: Visit, at: datetime) -> None:
-        journal.record(evt, store_id=self.store.pk, subject=visit, visit_id=visit.pk, by=SYSTEM, at=at)
+        journal.record(evt, store_id=self.store.pk, subject=visit, visit_id=visit.pk, by=SYSTEM, at=at, origin=DEMO)
 
 
 FACTORS = list(FactorCode.values)
