@@ -17,5 +17,6 @@ class CallOutcome(TextChoices):
 class CallState(TextChoices):
     OPEN = "open", _("To call")
     DONE = "done", _("Done")
+    ANSWERED = "answered", _("Answered by link")
     UNREACHABLE = "unreachable", _("Not reachable")
     REFUSED = "refused", _("Does not want to be called")

@@ -5,14 +5,13 @@ Lock order: the visit, then its call, then its case.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import domain as complaints
-from complaints.choices import CaseSource, Severity
-from complaints.models import Case
+from complaints.choices import Severity
 from core import clock
 from core.actors import Actor, HasActor
 from core.errors import Conflict, DomainError, NotAllowed
@@ -23,13 +22,16 @@ from followups.events import CallAttempted, CallEnded, CallOpened
 from followups.models import CallAttempt, FollowUpCall
 from journal.domain import record
 from stores.models import Staff
+from surveys import domain as surveys
+from surveys import queries as asked
+from surveys.choices import Channel, EndReason
+from surveys.models import Questionnaire, Response
+from surveys.rules import is_low
 from visits import domain as visits
 from visits.models import Visit
 
 # After so many different days the customer counts as not reachable (domain.md 1.2).
 DAYS_TO_TRY = 5
-# An answer this low is a problem, whatever the customer calls it (domain.md 5.6).
-LOW = 6
 AGAIN_AFTER = timedelta(days=1)
 
 
@@ -73,17 +75,21 @@ def record_attempt(
     nps: int | None = None,
     words: str = "",
     problem: bool | None = None,
-    severity: Severity | str = Severity.L1,
+    severity: Severity | str = Severity.L2,
     next_try_at: datetime | None = None,
+    answers: Mapping[int, int] | None = None,
+    questionnaire: Questionnaire | None = None,
 ) -> CallAttempt:
     """Write down one attempt and what came of it.
 
-    A completed call (`done`) needs satisfaction (1-10), recommendation (0-10) and whether there is a problem; a problem,
-    or a score of 6 or less, opens or joins a case with the customer's own words. It closes the visit. So does a customer
-    who does not want to be called, and one who could not be reached on five different days. Otherwise the call stays
-    open and is tried again on the next day, or at `next_try_at`.
+    A completed call (`done`) needs satisfaction (1-10), recommendation (0-10) and whether there is a problem; `answers`
+    are the other marks of the questionnaire, by item id, as far as he had time. It is the visit's answer to the
+    questionnaire: the link is closed, and a problem, or a score of 6 or less, opens or joins a case with the customer's
+    own words. It closes the visit. So does a customer who does not want to be called (nor asked by link), and one who
+    could not be reached on five different days. Otherwise the call stays open and is tried again on the next day, or at
+    `next_try_at`.
 
-    NotAllowed for the advisor of the visit; Conflict if the call is over already.
+    NotAllowed for the advisor of the visit; Conflict if the call is over already, or if he has just answered by link.
     """
     visit = visits.lock(call.visit_id)
     call = FollowUpCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
@@ -95,10 +101,12 @@ def record_attempt(
         raise DomainError(_("Say what came of the call."), code="outcome_missing")
     attempt = _attempt(call, outcome, by=by, note=note)
     if outcome == CallOutcome.DONE:
-        _answers(call, satisfaction, nps, words, problem)
-        call.case = _case(call, visit, by=by, severity=severity)
+        _answers(call, satisfaction, nps, words, problem, answers or {})
+        response = _take(call, visit, answers or {}, questionnaire, by=by, severity=severity)
+        call.case = response.case
         _end(call, visit, CallState.DONE, by=by)
     elif outcome == CallOutcome.REFUSED:
+        surveys.close_invitation(visit, reason=EndReason.REFUSED, by=by)
         _end(call, visit, CallState.REFUSED, by=by)
     elif outcome != CallOutcome.LATER and queries.days_tried(call, visit.store) >= DAYS_TO_TRY:
         _end(call, visit, CallState.UNREACHABLE, by=by)
@@ -134,6 +142,7 @@ def _answers(
     nps: int | None,
     words: str,
     problem: bool | None,
+    answers: Mapping[int, int],
 ) -> None:
     if satisfaction is None or not 1 <= satisfaction <= 10:
         raise DomainError(_("Ask how satisfied he is, from 1 to 10."), code="satisfaction_missing")
@@ -144,34 +153,54 @@ def _answers(
             _("Ask whether there is a problem with the car or the service."),
             code="problem_missing",
         )
-    call.satisfaction, call.nps, call.words, call.problem = (
-        satisfaction,
-        nps,
-        words.strip(),
-        problem,
-    )
-
-
-def _case(call: FollowUpCall, visit: Visit, *, by: Staff, severity: str) -> Case | None:
-    if not (call.problem or call.satisfaction <= LOW or call.nps <= LOW):
-        return None
-    if not call.words:
+    if is_low([satisfaction, *answers.values()], nps, problem) and not words.strip():
         raise DomainError(
             _("Write down in the customer's own words what is wrong."),
             code="words_missing",
         )
-    return complaints.open_case(
-        store=visit.store,
-        words=call.words,
-        source=CaseSource.FOLLOW_UP,
+    call.satisfaction, call.nps, call.words, call.problem = satisfaction, nps, words.strip(), problem
+
+
+def _take(call: FollowUpCall, visit: Visit, answers, questionnaire, *, by: Staff, severity: str) -> Response:
+    """The call as the visit's answer to the questionnaire."""
+    questionnaire = questionnaire or asked.in_force()
+    core = asked.core_items(asked.items(questionnaire)) if questionnaire else {}
+    given = dict(answers)
+    for name, value in (("overall", call.satisfaction), ("nps", call.nps)):
+        if name in core:
+            given[core[name].pk] = value
+    return surveys.answer(
+        visit,
+        answers=given,
+        channel=Channel.PHONE,
         by=by,
-        visit=visit,
-        customer=visit.customer,
+        questionnaire=questionnaire,
+        comment=call.words,
+        problem=call.problem,
         severity=severity,
     )
 
 
-def _end(call: FollowUpCall, visit: Visit, state: CallState, *, by: Staff) -> None:
+@transaction.atomic
+def answered_by_link(visit: Visit, *, by: Actor | HasActor) -> FollowUpCall | None:
+    """The customer answered by link: nobody calls him about it again, and the visit is closed. What he said stands on the
+    call as if he had been called. None where the call was over, or none was owed; a second time changes nothing."""
+    visit = visits.lock(visit)
+    response = Response.objects.filter(visit=visit, channel=Channel.LINK).first()
+    # Answers may overtake the reaction that opens the call.
+    call = response and open_call(visit, by=by)
+    if not call:
+        return None
+    call = FollowUpCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    if call.state != CallState.OPEN:
+        return None
+    call.satisfaction, call.nps, call.words = response.overall, response.nps, response.comment
+    call.problem, call.case = response.problem, response.case
+    _end(call, visit, CallState.ANSWERED, by=by)
+    return call
+
+
+def _end(call: FollowUpCall, visit: Visit, state: CallState, *, by: Actor | HasActor) -> None:
     call.state, call.completed_at = state, clock.now()
     call.save(
         update_fields=[

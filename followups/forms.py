@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from complaints.choices import Severity
 from core.forms import CrispyForm, DateTimeInput
 from followups.choices import CallOutcome
-from followups.domain import LOW
+from surveys import queries as asked
+from surveys.forms import Section, answers_of, by_factor, field_of, name_of
+from surveys.models import Questionnaire
+from surveys.rules import is_low
 
 _ASKED = (
     ("satisfaction", _("Ask how satisfied he is.")),
@@ -20,8 +23,18 @@ _ASKED = (
 )
 
 
+class Details(Section):
+    """Questions folded away under a heading."""
+
+    template = "surveys/_details.html"
+
+
 class AttemptForm(CrispyForm):
-    """What came of one attempt; a completed call carries the customer's answers."""
+    """What came of one attempt; a completed call carries the customer's answers.
+
+    Overall satisfaction, recommendation and problem are asked always, the questions of the factors as he has time for.
+    The form carries the version it shows: a questionnaire published during the call does not take away what was typed.
+    """
 
     outcome = forms.ChoiceField(
         label=_("What came of it"),
@@ -60,26 +73,53 @@ class AttemptForm(CrispyForm):
     severity = forms.ChoiceField(
         label=_("How grave is the problem?"),
         choices=Severity.choices,
-        initial=Severity.L1,
+        initial=Severity.L2,
         required=False,
     )
     next_try_at = forms.DateTimeField(label=_("Call again at"), required=False, widget=DateTimeInput)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
+    questionnaire = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.asked = self._version()
+        self.items = [item for item in asked.items(self.asked) if item.factor_id] if self.asked else []
+        for item in self.items:
+            self.fields[name_of(item)] = field_of(item, compact=True)
+            self.fields[name_of(item)].required = False
+        if self.asked:
+            self.initial["questionnaire"] = self.asked.pk
         self.helper.layout = Layout(
+            "questionnaire",
             InlineRadios("outcome"),
             Div("satisfaction", "nps", css_class="grid-2"),
             InlineRadios("problem"),
             "words",
+            Details(
+                *(
+                    Section(*(name_of(item) for item in group), heading=heading, template="surveys/_asked.html")
+                    for heading, group in by_factor(self.items)
+                ),
+                heading=_("All questions, as far as he has time"),
+            ),
             "severity",
             Div("next_try_at", "note", css_class="grid-2"),
         )
 
+    def _version(self) -> Questionnaire | None:
+        posted = str(self.data.get("questionnaire", ""))
+        if posted.isdecimal():
+            shown = Questionnaire.objects.filter(pk=int(posted), published_at__isnull=False).first()
+            if shown:
+                return shown
+        return asked.in_force()
+
     def clean(self):
         data = super().clean()
-        data["severity"] = data.get("severity") or Severity.L1
+        data["severity"] = data.get("severity") or Severity.L2
+        data["answers"] = answers_of(self.items, data)
+        data["questionnaire"] = self.asked
         if data.get("outcome") == CallOutcome.LATER and not data.get("next_try_at"):
             self._missing("next_try_at", _("Say when the customer wants to be called."))
         if data.get("outcome") != CallOutcome.DONE:
@@ -87,10 +127,14 @@ class AttemptForm(CrispyForm):
         for name, sentence in _ASKED:
             if data.get(name) is None and name not in self.errors:
                 self._missing(name, sentence)
-        low = any((data.get(name) if data.get(name) is not None else 10) <= LOW for name in ("satisfaction", "nps"))
-        if (data.get("problem") or low) and not data.get("words", "").strip():
+        low = is_low([data.get("satisfaction"), *data["answers"].values()], data.get("nps"), data.get("problem"))
+        if low and not data.get("words", "").strip():
             self._missing("words", _("Write down in the customer's own words what is wrong."))
         return data
+
+    def attempt(self) -> dict:
+        """What `followups.domain.record_attempt` takes."""
+        return {name: value for name, value in self.cleaned_data.items() if not name.startswith("item-")}
 
     def _missing(self, field: str, sentence: str) -> None:
         self.add_error(field, ValidationError(sentence, code="required"))

@@ -51,6 +51,8 @@ def with_file() -> QuerySet[FollowUpCall]:
         "visit__advisor",
         "visit__handover",
         "visit__store",
+        "visit__response",
+        "visit__invitation",
         "assigned_to",
         "case",
     ).prefetch_related(

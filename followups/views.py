@@ -58,7 +58,7 @@ def call(request, pk):
     return web.handle(
         request,
         form,
-        lambda data: followups.record_attempt(call, by=request.staff, **data),
+        lambda data: followups.record_attempt(call, by=request.staff, **form.attempt()),
         template="followups/call.html",
         context=context,
         done=done,
@@ -97,6 +97,8 @@ def _context(request, call: FollowUpCall) -> dict:
         "declined_lines": _lines(visit, ConsentState.DECLINED),
         "why_not": why_not if call.state == CallState.OPEN else "",
         "may_call": call.state == CallState.OPEN and not why_not,
+        "response": getattr(visit, "response", None),
+        "invitation": getattr(visit, "invitation", None),
         "see_phone": request.staff.may("customers.see_phone"),
         "now": clock.now(),
     }

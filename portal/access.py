@@ -57,6 +57,29 @@ def customer_page(view: Callable) -> Callable:
     return guarded
 
 
+def own_link(find: Callable) -> Callable:
+    """Guard a view by a link of its own: `find(token)` gives the row it opens (with its `store`), or None for 404.
+
+    Language, scope, time zone and secrecy as in `customer_page`. Whether the row may still be used is the view's to say.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @csrf_exempt
+        @wraps(view)
+        def guarded(request: HttpRequest, token: str, **kwargs):
+            if language := _wished_language(request):
+                return _sealed(_remember(request, language))
+            row = find(token)
+            if row is None:
+                return _sealed(_unknown(request))
+            with in_store(row.store), timezone.override(row.store.tz):
+                return _sealed(view(request, row, token=token, **kwargs))
+
+        return guarded
+
+    return decorate
+
+
 def refusal(request: HttpRequest, error: DomainError, *, link, token: str) -> HttpResponse:
     """What was not done, why, and the way back to the visit as it is now."""
     return render(

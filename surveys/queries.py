@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, QuerySet
 
 from core.stages import IN_STORE
 from repairs.choices import JobState
 from repairs.models import Job
+from stores.choices import RoleCode
+from stores.models import Staff
 from surveys.choices import OPEN_STATES, EndReason, InvitationState, ItemKind
 from surveys.models import Answer, Factor, FactorScore, Invitation, Item, Questionnaire, Response
 from visits.models import Visit
@@ -60,7 +63,7 @@ def core_items(questions: list[Item]) -> dict[str, Item]:
 def invitation_by_link(token: str) -> Invitation | None:
     """The invitation behind its own link, or behind the customer's link to the visit; whatever the store. Needs no scope:
     the token itself is the right to read. None if unknown or revoked."""
-    rows = Invitation._base_manager.select_related("visit__store", "visit__vehicle", "questionnaire")
+    rows = Invitation._base_manager.select_related("store", "visit__store", "visit__vehicle", "questionnaire")
     found = rows.filter(token_hash=token_hash(token)).first()
     if found:
         return found
@@ -107,6 +110,31 @@ def responses() -> QuerySet[Response]:
         .order_by("-at", "-pk")
         .prefetch_related(Prefetch("factor_scores", FactorScore.objects.order_by("pk")))
     )
+
+
+def narrowed(rows: QuerySet[Response], wanted: dict, zone: ZoneInfo) -> QuerySet[Response]:
+    """`rows` by what a filter says: low, channel, advisor (id), since and until (days of the store, both included)."""
+    if wanted.get("low"):
+        rows = rows.filter(low=True)
+    if wanted.get("channel"):
+        rows = rows.filter(channel=wanted["channel"])
+    if wanted.get("advisor"):
+        rows = rows.filter(advisor=wanted["advisor"])
+    if wanted.get("since"):
+        rows = rows.filter(at__gte=datetime.combine(wanted["since"], time.min, zone))
+    if wanted.get("until"):
+        rows = rows.filter(at__lt=datetime.combine(wanted["until"] + timedelta(days=1), time.min, zone))
+    return rows
+
+
+def advisors() -> QuerySet[Staff]:
+    """Who may have served a customer, for the filter."""
+    return Staff.objects.filter(role__code=RoleCode.ADVISOR).order_by("name_pinyin", "pk")
+
+
+def still_open() -> int:
+    """How many customers have a link that they have not answered yet."""
+    return Invitation.objects.filter(state=InvitationState.SENT).count()
 
 
 def answers(response: Response) -> list[Answer]:
