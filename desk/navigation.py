@@ -40,6 +40,8 @@ MENU = (
     Entry("followups:queue", _("Follow-up calls"), "telephone-outbound", "followups.call"),
     Entry("complaints:inbox", _("Cases"), "chat-square-dots", "complaints.work"),
     Entry("reports:csi", _("Satisfaction"), "graph-up", "reports.view"),
+    Entry("reports:waits", _("Where it waits"), "hourglass-split", "reports.view"),
+    Entry("reports:never_miss", _("Never-miss board"), "shield-check", "reports.view"),
     Entry("messaging:list", _("Messages"), "envelope", "messaging.view"),
     Entry("standards:list", _("Service standard"), "list-check", "standards.edit"),
     Entry("stores:hours", _("Opening hours"), "clock", "stores.manage"),

@@ -89,7 +89,7 @@ class WaitKind(models.TextChoices):
     APPROVAL = "approval", _("Customer's approval")
     SUPPORT = "support", _("Technical support")
     INSPECTION = "inspection", _("Final inspector")
-    WASH = "wash", _("Wash place")
+    WASH = "wash", _("Wash queue")
     CASHIER = "cashier", _("Cashier")
     STAGE_RECEPTION = "stage_reception", _("Stage: reception")
     STAGE_REPAIR = "stage_repair", _("Stage: repair")

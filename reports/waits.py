@@ -28,7 +28,7 @@ from orders.events import (
     LineDeclined,
     LineRemoved,
 )
-from reception.events import CheckedIn
+from reception.events import CheckedIn, Greeted
 from repairs.choices import PauseReason
 from repairs.events import (
     ItemProposed,
@@ -181,6 +181,8 @@ ENTERS = (VisitOpened.event_name, StageEntered.event_name)
 _READERS = {
     VisitOpened: _entered,
     StageEntered: _entered,
+    Greeted: lambda data: [(WaitKind.GREETING, "", CLOSED)],
+    # Where nobody noted the greeting, he was greeted by then at the latest.
     CheckedIn: lambda data: [(WaitKind.GREETING, "", CLOSED)],
     LineAdded: lambda data: [],
     LineApproved: lambda data: _line(data, OPEN),

@@ -31,6 +31,7 @@ from orders.choices import ConsentState
 from orders.domain import imports as history
 from orders.models import Recommendation
 from repairs import domain as repairs
+from reports.models import Wait
 from standards import domain as standards
 from standards import queries as lists
 from stores.models import CalendarDay, OpeningPeriod, Staff
@@ -502,6 +503,20 @@ def slug(maker: Maker) -> Target:
     return Target({"use": "wash"}, words={"list": lists.in_force("wash").name})
 
 
+def waited(maker: Maker) -> Target:
+    """A car that got its parts an hour ago, and one that still waits."""
+    now = clock.now()
+    for minutes, ended in ((120, now - timedelta(minutes=60)), (45, None)):
+        start = now - timedelta(minutes=minutes)
+        local = start.astimezone(maker.store.tz)
+        seconds = None if ended is None else 3600
+        place = {"day": local.date(), "weekday": local.weekday(), "hour": local.hour}
+        Wait.objects.create(
+            store=maker.store, visit=maker("repair"), kind="parts", started_at=start, ended_at=ended, seconds=seconds, counted=seconds, **place
+        )  # fmt: skip
+    return Target({"kind": "parts"})
+
+
 # --- The table -----------------------------------------------------------------------------------------------------------
 
 DONE = 303  # a post that was carried out leads on
@@ -646,6 +661,12 @@ PAGES = [
     Page("reports:csi", "service_manager", heading="客户满意度（CSI）"),
     Page("reports:csi_answers", "service_manager", heading="满意度背后的答卷"),
     Page("reports:csi_export", "service_manager"),
+    Page("reports:waits", "service_manager", heading="流程在哪里等待"),
+    Page("reports:waits_csv", "service_manager"),
+    Page("reports:wait_standards", "service_manager", heading="等待标准"),
+    Page("reports:wait", "service_manager", waited, "配件", keyed=False),
+    Page("reports:wait_visits", "service_manager", waited, "配件：相关车辆", keyed=False),
+    Page("reports:wait_csv", "service_manager", waited, keyed=False),
     # messaging
     Page("messaging:list", "booking_desk", heading="消息"),
     Page("messaging:resend", "booking_desk", message("failed"), post=True, status=DONE),

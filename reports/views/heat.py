@@ -67,9 +67,7 @@ def week(cells: Cells, show: str) -> dict:
     """The week as an ECharts heat map: hours across, weekdays down."""
     hours = _hours(cells)
     values = {place: _value(times, show) for place, times in cells.items()}
-    data = [
-        [hours.index(hour), 6 - day, round(value, 1)] for (day, hour), value in values.items() if value is not None
-    ]
+    data = [[hours.index(hour), 6 - day, round(value, 1)] for (day, hour), value in values.items() if value is not None]
     most = max((value for *_place, value in data), default=0)
     return {
         "grid": {"top": 8, "right": 8, "bottom": 40},
@@ -87,7 +85,9 @@ def week(cells: Cells, show: str) -> dict:
             "calculable": False,
             "text": [f"{most:,.0f}", "0"],
             "textStyle": {"color": "--ink-3", "fontSize": 12},
-            "inRange": {"color": ["--surface-2", "--warn-dot", "--bad-dot"] if show != CARS else ["--surface-2", "--accent"]},
+            "inRange": {
+                "color": ["--surface-2", "--warn-dot", "--bad-dot"] if show != CARS else ["--surface-2", "--accent"]
+            },
         },
         "series": [
             {

@@ -90,6 +90,7 @@ def ranked(request):
         "n": sum(line.times.n for line in cars),
         "lines": lines,
         "csv_url": choice.to("reports:waits_csv"),
+        **_may(request),
     }
     return render(request, "reports/waits.html", context, status=choice.status)
 
@@ -120,7 +121,11 @@ def one(request, kind: str):
             cells, choice.show, lambda day, hour: choice.to("reports:wait_visits", kind.value, weekday=day, hour=hour)
         ),
         "worst": [
-            (f"{WEEKDAYS[day]} {hour}:00–{hour + 1}:00", times, choice.to("reports:wait_visits", kind.value, weekday=day, hour=hour))
+            (
+                f"{WEEKDAYS[day]} {hour}:00–{hour + 1}:00",
+                times,
+                choice.to("reports:wait_visits", kind.value, weekday=day, hour=hour),
+            )
             for (day, hour), times in heat.worst(cells)
         ],
         "trend": heat.trend(waits.trend(store, choice.period, kind)),
@@ -157,6 +162,7 @@ def visits(request, kind: str):
         ],
         "csv_url": choice.to("reports:wait_csv", kind.value, **narrowed, over="1" if choice.over else ""),
         "back_url": choice.to("reports:wait", kind.value),
+        **_may(request),
     }
     return render(request, "reports/wait_visits.html", context, status=choice.status)
 
@@ -194,15 +200,18 @@ def visits_csv(request, kind: str):
         kind, choice.period, weekday=choice.weekday, hour=choice.hour, over=standard if choice.over else None
     )
     answer = _sheet(request, choice, f"wait-{kind.value}")
+    sheets.write(answer, _stretches(rows.iterator(2000), standard, request.staff.store.tz))
+    return answer
+
+
+def _stretches(rows, standard: int, zone):
     head = [_("Repair order"), _("Plate"), _("Service advisor"), _("Began"), _("Ended")]
-    sheets.write(answer, [[*head, _("Minutes"), _("Minutes that count"), _("Above the standard")]])
-    zone = request.staff.store.tz
-    for row in rows.iterator(2000):
+    yield [*head, _("Minutes"), _("Minutes that count"), _("Above the standard")]
+    for row in rows:
         times = [f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (row.started_at, row.ended_at)]
         who = [row.visit.number, row.visit.vehicle.plate, row.visit.advisor.name if row.visit.advisor else ""]
-        minutes = [round(row.seconds / 60, 1), round(row.counted / 60, 1), round(max(row.counted / 60 - standard, 0), 1)]
-        sheets.write(answer, [[*who, *times, *minutes]], mark=False)
-    return answer
+        counted = row.counted / 60
+        yield [*who, *times, round(row.seconds / 60, 1), round(counted, 1), round(max(counted - standard, 0), 1)]
 
 
 def _sheet(request, choice: Choice, name: str) -> HttpResponse:
@@ -219,6 +228,10 @@ def _cells(line: Line) -> list:
         for value in (times.median, times.low, times.high, None if times.thin else times.p90)
     ]
     return [line.kind.label, times.n, *minutes, line.standard, times.over, round(times.lost)]
+
+
+def _may(request) -> dict:
+    return {"may_export": request.staff.may("reports.export"), "may_set": request.staff.may("standards.edit")}
 
 
 def _kind(text: str) -> WaitKind:
@@ -240,11 +253,17 @@ def _when(choice: Choice) -> str:
 
 # What begins and what ends each wait, as the page explains it.
 MEANING = {
-    WaitKind.GREETING: lambda: _("From arrival until the customer was greeted; until the walk-around was done where nobody noted it."),
-    WaitKind.DISPATCH: lambda: _("From the customer's agreement (or the car's entry into repair) until the job has a technician."),
+    WaitKind.GREETING: lambda: _(
+        "From arrival until the customer was greeted; until the walk-around was done where nobody noted it."
+    ),
+    WaitKind.DISPATCH: lambda: _(
+        "From the customer's agreement (or the car's entry into repair) until the job has a technician."
+    ),
     WaitKind.BAY: lambda: _("From dispatch until work begins, and pauses for want of a bay."),
     WaitKind.PARTS: lambda: _("While a part is asked for and not handed out, and pauses for parts."),
-    WaitKind.APPROVAL: lambda: _("From an added item's proposal until the customer's answer, and pauses for the customer."),
+    WaitKind.APPROVAL: lambda: _(
+        "From an added item's proposal until the customer's answer, and pauses for the customer."
+    ),
     WaitKind.SUPPORT: lambda: _("Pauses for technical support."),
     WaitKind.INSPECTION: lambda: _("From the passed cross-check until the final inspector's verdict."),
     WaitKind.WASH: lambda: _("From the wash queue until washing begins or is waived."),

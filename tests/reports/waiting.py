@@ -49,13 +49,13 @@ def waiting(story: Story, kind: str, minute: int) -> bool:
 
 
 def _greeting(story, stage, minute):
-    last = story.newest(minute, "visits.opened", "visits.stage_entered", "reception.checked_in")
     if stage != "reception":
         return False
     # Went anywhere else meanwhile and came back: greeted or not is a matter of the last arrival.
     arrivals = [i for i, e in enumerate(story.events) if e[0] <= minute and e[2].get("stage") == "reception"]
-    seen = [i for i, e in enumerate(story.events) if e[0] <= minute and e[1] == "reception.checked_in"]
-    return bool(last and arrivals) and (not seen or arrivals[-1] > seen[-1])
+    greeted = ("reception.greeted", "reception.checked_in")
+    seen = [i for i, e in enumerate(story.events) if e[0] <= minute and e[1] in greeted]
+    return bool(arrivals) and (not seen or arrivals[-1] > seen[-1])
 
 
 def _dispatch(story, stage, minute):
@@ -251,7 +251,7 @@ SOMETHING = (
     _part_event,
     lambda r: (f"orders.consent_{r.choice(('asked', 'decided', 'taken_back'))}", {"pack_id": r.randrange(1, 3)}),
     lambda r: ("repairs.item_proposed", {"line_id": r.randrange(1, 5)}),
-    lambda r: ("reception.checked_in", {"minutes": 7}),
+    lambda r: (r.choice(("reception.checked_in", "reception.greeted")), {"minutes": 7}),
     lambda r: ("inspections.inspected", {"level": r.randrange(1, 4), "verdict": r.choice(("pass", "pass", "fail"))}),
     lambda r: (f"inspections.wash_{r.choice(('queued', 'repeated', 'started', 'waived', 'finished'))}", {}),
     lambda r: (f"checkout.gate_pass_{r.choice(('issued', 'withdrawn'))}", {}),
