@@ -174,6 +174,11 @@ class Listing(Endpoint):
 
     query = PageQuery
     paged = True
+    FILTERS: dict[str, str] = {}
+
+    def wanted(self) -> dict:
+        """What the query asks for, as look-ups: `FILTERS` says which parameter is which."""
+        return {field: self.asked[name] for name, field in self.FILTERS.items() if self.asked.get(name) is not None}
 
 
 def idempotent(handler: Callable) -> Callable:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.endpoints import Nowhere
-from api.views import appointments, complaints, customers, visits, whoami
+from api.views import appointments, commitments, complaints, customers, surveys, visits, whoami
 
 app_name = "v1"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("visits/<int:pk>", visits.OneVisit.as_view(), name="visit"),
     path("complaints", complaints.Complaints.as_view(), name="complaints"),
     path("complaints/<int:pk>", complaints.OneComplaint.as_view(), name="complaint"),
+    path("survey-responses", surveys.SurveyResponses.as_view(), name="survey_responses"),
+    path("survey-responses/<int:pk>", surveys.OneSurveyResponse.as_view(), name="survey_response"),
+    path("commitments", commitments.Commitments.as_view(), name="commitments"),
+    path("commitments/<int:pk>", commitments.OneCommitment.as_view(), name="commitment"),
+    path("measurements", commitments.Measurements.as_view(), name="measurements"),
+    path("measurements/<int:pk>", commitments.OneMeasurement.as_view(), name="measurement"),
     # Whatever else is asked below the API gets its refusal in the API's language.
     re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
 ]

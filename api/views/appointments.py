@@ -67,8 +67,7 @@ class Appointments(Listing):
 
     def get(self, request):
         """Appointments of the key's stores."""
-        wanted = {field: self.asked[name] for name, field in self.FILTERS.items() if name in self.asked}
-        return self.tell_page(rows().filter(**wanted))
+        return self.tell_page(rows().filter(**self.wanted()))
 
     @idempotent
     def post(self, request):

@@ -40,8 +40,7 @@ class Complaints(Listing):
 
     def get(self, request):
         """Complaints of the key's stores."""
-        wanted = {field: self.asked[name] for name, field in self.FILTERS.items() if name in self.asked}
-        return self.tell_page(rows().filter(**wanted))
+        return self.tell_page(rows().filter(**self.wanted()))
 
     @idempotent
     def post(self, request):

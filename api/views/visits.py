@@ -46,7 +46,7 @@ class Visits(Listing):
 
     def get(self, request):
         """Visits of the key's stores with their lines."""
-        wanted = {field: self.asked[name] for name, field in self.FILTERS.items() if name in self.asked}
+        wanted = self.wanted()
         if self.asked["open"] is not None:
             wanted["ended_at__isnull"] = self.asked["open"]
         return self.tell_page(rows().filter(**wanted))
