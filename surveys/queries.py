@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, QuerySet
 
 from core.stages import IN_STORE
 from repairs.choices import JobState
@@ -13,7 +13,7 @@ from repairs.models import Job
 from stores.choices import RoleCode
 from stores.models import Staff
 from surveys.choices import OPEN_STATES, EndReason, InvitationState, ItemKind
-from surveys.models import Answer, Factor, FactorScore, Invitation, Item, Questionnaire, Response
+from surveys.models import Answer, Factor, Invitation, Item, Questionnaire, Response
 from visits.models import Visit
 from visits.queries import visit_by_link
 from visits.tokens import token_hash
@@ -105,10 +105,8 @@ def main_technician(visit: Visit) -> int | None:
 
 def responses() -> QuerySet[Response]:
     """Answers, the newest first, with what a row of the list shows."""
-    return (
-        Response.objects.select_related("visit__vehicle", "visit__customer", "advisor", "case")
-        .order_by("-at", "-pk")
-        .prefetch_related(Prefetch("factor_scores", FactorScore.objects.order_by("pk")))
+    return Response.objects.select_related("visit__vehicle", "visit__customer", "advisor", "case").order_by(
+        "-at", "-pk"
     )
 
 

@@ -46,15 +46,24 @@ def answers(request):
 @require_safe
 def answer(request, pk):
     """One answer with every mark, and what followed from it."""
-    response = get_object_or_404(queries.responses(), pk=pk)
-    groups: dict[str, list] = {}
+    response = get_object_or_404(queries.responses().select_related("technician", "taken_by", "questionnaire"), pk=pk)
+    scores = dict(response.factor_scores.values_list("code", "score"))
+    groups: dict[int | None, dict] = {}
     for row in queries.answers(response):
-        groups.setdefault(row.item.factor.name if row.item.factor else "", []).append(row)
+        factor = row.item.factor
+        group = groups.setdefault(
+            row.item.factor_id,
+            {
+                "name": factor.name if factor else _("All in all"),
+                "score": scores.get(factor.code) if factor else None,
+                "rows": [],
+            },
+        )
+        group["rows"].append(row)
     context = {
         "response": response,
         "visit": response.visit,
-        "groups": groups.items(),
-        "scores": {score.code: score.score for score in response.factor_scores.all()},
+        "groups": groups.values(),
         "see_case": request.staff.may("complaints.work"),
         "low": LOW,
     }
