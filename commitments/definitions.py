@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from appointments.events import AppointmentBooked, AppointmentCancelled
 from commitments.choices import Code, State
@@ -30,6 +31,13 @@ Moment = Callable[[Event], datetime | None]
 # Adds a length of the store's opening hours to a moment.
 OpenHours = Callable[[datetime, timedelta], datetime]
 Due = Callable[[Sequence[Event], datetime, timedelta | None, OpenHours], datetime | None]
+
+
+class Subject(NamedTuple):
+    """One promise to one customer: its code, and the key of the visit (of the case where the promise is about cases)."""
+
+    code: str
+    pk: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,10 @@ def _by_target(events, started_at, target, open_hours) -> datetime | None:
 
 @dataclass(frozen=True)
 class Definition:
-    """How one promise is read. `per_case`: it is about a case (the events' subject), else about their visit."""
+    """How one promise is read from its `events`. `per_case`: it is about a case (their subject), else about their visit.
+
+    `shaping` are those among them that neither begin nor end it and still change what was due.
+    """
 
     code: Code
     events: tuple[type, ...]
@@ -82,10 +93,17 @@ class Definition:
     voids: Moment = _never
     due: Due = _by_target
     breach: Callable[[Sequence[Event]], datetime | None] = _no_breach
+    shaping: tuple[type, ...] = ()
     per_case: bool = False
 
-    def subject_of(self, event: Event) -> int | None:
-        return event.subject_id if self.per_case else event.visit_id
+    def subject_of(self, event: Event) -> Subject | None:
+        pk = event.subject_id if self.per_case else event.visit_id
+        return Subject(self.code, pk) if pk else None
+
+    def concerns(self, event: Event) -> bool:
+        """Whether this event can change the verdict; most messages confirm nothing."""
+        shapes = any(event.name == cls.event_name for cls in self.shaping)
+        return shapes or any(moment(event) for moment in (self.starts, self.meets, self.voids))
 
     def started_at(self, events: Sequence[Event]) -> datetime | None:
         """When the promise began, None while it has not."""
@@ -184,6 +202,7 @@ CONSENT = Definition(
     starts=_billed,
     meets=_billed,
     breach=_billed_without_consent,
+    shaping=_ABOUT_CONSENT,
 )
 
 # --- Ready, followed up ------------------------------------------------------------------------------------------------
@@ -234,6 +253,7 @@ COMPLAINT = Definition(
     starts=_when(CaseOpened),
     meets=_when(CustomerAnswered),
     due=_answer_by,
+    shaping=(SignalJoined,),
     per_case=True,
 )
 

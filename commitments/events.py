@@ -16,7 +16,6 @@ class CommitmentPublished:
 
     code: str
     version: int
-    published_at: datetime
     target_seconds: int | None = None
 
 
