@@ -127,3 +127,16 @@ class Description(AutoSchema):
 
     def _get_paginator(self):
         return None
+
+
+def share_refusals(result: dict, generator, request, public) -> dict:
+    """Each refusal stands in the description once, and the operations point at it (a hook of drf-spectacular)."""
+    shared = result["components"].setdefault("responses", {})
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if PROBLEM in answer.get("content", {}):
+                    shared[f"Refusal{status}"] = answer
+                    operation["responses"][status] = {"$ref": f"#/components/responses/Refusal{status}"}
+    result["components"]["responses"] = dict(sorted(shared.items()))
+    return result

@@ -50,6 +50,7 @@ def steps() -> list[Step]:
             "see dealership/settings.py",
             PRODUCTION,
         ),
+        Step("description of the API", [*MANAGE, "describe_api", "--check"], "manage.py describe_api"),
         Step("translation", [*MANAGE, "translations", "--check"], "manage.py translations --merge FILE.json"),
         Step(
             "lint and banned imports",

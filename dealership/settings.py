@@ -277,8 +277,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # What the key of one caller may do is not what the description says.
     "SERVE_PUBLIC": True,
-    # Codes stay where they stand: names made up for them would change when another field is added.
-    "POSTPROCESSING_HOOKS": [],
+    # Without the usual hook, codes stay where they stand: names made up for them would change with another field.
+    "POSTPROCESSING_HOOKS": ["api.schema.share_refusals"],
+    # Labels are for people, and translated.
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
