@@ -25,6 +25,8 @@ from visits.models import Visit
 CONNECTIONS = 16
 ROUNDS = 2
 SHARE, P95_MS = 30, 50
+UNSEEN = 10_000
+WARM = 32
 BACKEND = "stores.access.StaffBackend"
 
 
@@ -36,7 +38,8 @@ def rows(port: int, *, seconds: float) -> list[Row]:
         pages = {
             f"Board, {_on_board()} open visits": ["/board/"],
             "Board's moving part (answers of 200, none of 304)": ["/board/lanes/"],
-            "Visit page (half in the store, half of the history)": _visits(),
+            "Visit page, looked at again (half in the store, half of the history)": _visits(),
+            "Visit page, never opened before (history)": _unseen_visits(),
             "Search (plate and phone tail, VIN end, name, pinyin)": _searches(),
         }
     return [_row(what, port, [_named(path) for path in paths], cookie, seconds) for what, paths in pages.items()]
@@ -79,6 +82,14 @@ def _visits() -> list[str]:
     return [reverse("desk:visit", args=[pk]) for pk in mixed]
 
 
+def _unseen_visits() -> list[str]:
+    """Enough that none comes twice in a run: what nobody has opened is nowhere kept."""
+    from django.urls import reverse
+
+    keys = Visit.objects.exclude(ended_at=None).order_by("pk").values_list("pk", flat=True)[:UNSEEN]
+    return [reverse("desk:visit", args=[pk]) for pk in keys]
+
+
 def _searches() -> list[str]:
     from django.urls import reverse
 
@@ -94,10 +105,13 @@ def _searches() -> list[str]:
 
 def _row(what: str, port: int, paths: list[str], cookie: dict, seconds: float) -> Row:
     bare, page = Figures(), Figures()
-    requests = cycle([get(path, headers=cookie) for path in paths])
+    fresh = cycle(paths)
+    requests = (get(path, headers=cookie) for path in fresh)
     bare_requests = cycle([get("/bench/bare")])
-    # Each thread's first answer connects to the database and reads templates: not measured.
-    measure(port, [get(path, headers=cookie) for path in (paths * 32)[:32]], connections=CONNECTIONS, seconds=8)
+    # Each thread's first answer connects to the database and reads templates: not measured. Pages that are measured again
+    # and again have been looked at before.
+    first = (paths * WARM)[: max(WARM, len(paths))] if len(paths) < UNSEEN else [next(fresh) for _n in range(WARM)]
+    measure(port, [get(path, headers=cookie) for path in first], connections=CONNECTIONS, seconds=20)
     for _round in range(ROUNDS):
         bare += _measure(port, bare_requests, CONNECTIONS, seconds / 4)
         page += _measure(port, requests, CONNECTIONS, seconds / 2)
@@ -106,7 +120,7 @@ def _row(what: str, port: int, paths: list[str], cookie: dict, seconds: float) -
     bare_alone = _measure(port, bare_requests, 1, seconds / 4)
     p95 = alone.percentile(95)
     return Row(
-        what=f"{what}; {statements(paths, cookie)} statements",
+        what=f"{what}; {statements(paths[-7:], cookie)} statements",
         measured=rate(page.rate),
         p95=f"{p95:.1f} ms (bare view {bare_alone.percentile(95):.1f} ms)",
         baseline=f"bare Django JSON view {rate(bare.rate)}",

@@ -123,12 +123,13 @@ def visit(request, pk):
 
 def _visit_html(request, visit: Visit) -> str:
     # Colleagues with the same rights see the same page, and most visits rest: rendered once per state.
-    key = visit_page.state(visit, staff=request.staff)
+    seen = visit_page.has(visit)
+    key = visit_page.state(visit, seen, staff=request.staff)
     html = cache.get(key)
     if html is None:
-        context = visit_page.context(visit, staff=request.staff) | {"csrf_token": CSRF_PLACE}
+        context = visit_page.context(visit, seen, staff=request.staff) | {"csrf_token": CSRF_PLACE}
         html = render_to_string("desk/_visit.html", context)
-        cache.set(key, html, 3600)
+        cache.set(key, html, 600)
     return mark_safe(html.replace(CSRF_PLACE, get_token(request)))  # noqa: S308 - a page of ours and a token of Django's
 
 
