@@ -1,6 +1,6 @@
 // Fills static/vendor/ from node_modules/: Bootstrap compiled with our variables, the icons in use, charts, signature pad.
 // Run by `npm run build`. Safe to repeat; writes nothing outside static/vendor/.
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -32,7 +32,9 @@ const COPIES = {
 
 function copies() {
   for (const [name, source] of Object.entries(COPIES)) {
-    cpSync(join(modules, source), join(vendor, name));
+    const text = readFileSync(join(modules, source), "utf8");
+    // The maps are not copied, and collecting files for production stops at a reference to one that is missing.
+    writeFileSync(join(vendor, name), text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));
   }
 }
 
