@@ -51,5 +51,11 @@ class TellForm(CrispyForm):
     )
 
 
+class LinkForm(CrispyForm):
+    """Sending the customer's link again; perhaps an earlier one went astray."""
+
+    withdraw = forms.BooleanField(label=_("Earlier links stop working"), required=False)
+
+
 class ReasonForm(CrispyForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from checkout.queries import approvals_waiting
 from complaints.queries import praise_for
 from desk import queries
 from stores.choices import RoleCode
@@ -209,6 +210,7 @@ def manager(staff: Staff) -> dict:
             _figure(_("Open cases"), len(cases), "warn"),
         ],
         "sections": [
+            *_approvals(staff),
             _cars(
                 "late",
                 _("Late or at risk"),
@@ -225,6 +227,21 @@ def manager(staff: Staff) -> dict:
             },
         ],
     }
+
+
+def _approvals(staff: Staff) -> list[dict]:
+    """Amounts that a cashier wants to put on account and that wait for a second person's word."""
+    if not staff.may("checkout.on_account"):
+        return []
+    return [
+        {
+            "kind": "approvals",
+            "key": "approvals",
+            "title": _("Waiting for your signature"),
+            "rows": list(approvals_waiting()),
+            "empty": _("Nobody asks for an amount on account."),
+        }
+    ]
 
 
 def director(staff: Staff) -> dict:

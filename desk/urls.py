@@ -16,6 +16,7 @@ urlpatterns = [
     path("v/<int:pk>/promise/", views.promise, name="promise"),
     path("v/<int:pk>/told/<int:promise_pk>/", views.tell_promise, name="tell_promise"),
     path("v/<int:pk>/tell/", views.tell_customer, name="tell_customer"),
+    path("v/<int:pk>/link/", views.send_link, name="send_link"),
     path("v/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("customer/<int:pk>/", views.customer, name="customer"),
     path("set-aside/", views.dead_letters, name="dead_letters"),

@@ -21,7 +21,7 @@ from core.stages import Stage
 from customers import domain as customers
 from customers.models import Customer
 from desk import customer_file, homes, queries, visit_page
-from desk.forms import NeedForm, PromiseForm, ReasonForm, SettleNeedForm, TellForm
+from desk.forms import LinkForm, NeedForm, PromiseForm, ReasonForm, SettleNeedForm, TellForm
 from desk.navigation import HOMES
 from journal import domain as journal
 from journal.models import SetAside
@@ -210,6 +210,19 @@ def tell_customer(request, pk):
         visit=visit,
         title=_("Tell the customer how things stand"),
         button=_("Told"),
+    )
+
+
+@requires("visits.tell_customer")
+def send_link(request, pk):
+    visit = _visit(request, pk)
+    return _dialog(
+        request,
+        LinkForm(request.POST or None),
+        lambda data: visits.send_link(visit, by=request.staff, **data),
+        visit=visit,
+        title=_("Send the customer's link"),
+        button=_("Send"),
     )
 
 

@@ -14,13 +14,6 @@ class HandoverPrepared:
     advisor_id: int
 
 
-@event("handover.bill_explained")
-class BillExplained:
-    sentence = _("Settlement list explained to the customer")
-
-    settlement_id: int
-
-
 @event("handover.completed")
 class HandoverCompleted:
     sentence = _("Car explained and handed over; next service: {next_service}")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import PartClass
+from complaints.models import Case
 from core import clock
 from core.stages import JOURNEY, Stage
 from handover.models import Handover
@@ -16,6 +17,8 @@ from journal.queries import timeline
 from orders import queries as orders
 from orders.choices import ConsentState, LineKind, LineWork, PayType, Risk
 from orders.models import ConsentPack, LinePhoto
+from surveys import queries as surveys
+from surveys.models import Response
 from visits.choices import PhotoKind
 from visits.events import StageEntered, VisitOpened
 from visits.models import Photo, Visit, VisitLink
@@ -127,6 +130,9 @@ def page(visit: Visit) -> dict:
         "needs": list(visit.needs.all()),
         "photos": loose_photos(visit),
         "last_answer": visit.consents.order_by("-at").first(),
+        "may_answer": surveys.may_answer(visit, clock.now()),
+        "answered": Response.objects.filter(visit=visit).only("at").first(),
+        "cases": list(Case.objects.filter(visit=visit).order_by("-opened_at")[:5]),
     }
 
 

@@ -35,7 +35,10 @@ from reports.models import Wait
 from standards import domain as standards
 from standards import queries as lists
 from stores.models import CalendarDay, OpeningPeriod, Staff
+from surveys import domain as surveys
+from surveys import queries as survey_queries
 from tests import factories
+from tests.complaints import targets as cases
 from tests.pictures import jpeg
 from tests.visits_at_stage import Maker
 from visits import domain as visits
@@ -342,18 +345,54 @@ def call(maker: Maker) -> Target:
     return Target({"pk": visit.follow_up.pk}, who=maker.person("customer_relations"), words=words)
 
 
-def case(**data) -> Callable[[Maker], Target]:
-    def make(maker: Maker) -> Target:
-        visit = maker("follow_up")
-        row = complaints.open_case(
-            store=maker.store, words="空调不冷，来了三次", source="phone", by=maker.person("cashier"), visit=visit
-        )
-        relations = maker.person("customer_relations")
-        if "close-text" in data:
-            complaints.respond(row, text="已致电客户", by=relations)
-        return Target({"pk": row.pk}, data=data, who=relations, words={"number": row.number})
+def case(make=cases.opened, who: str = "customer_relations", **data) -> Callable[[Maker], Target]:
+    def target(maker: Maker) -> Target:
+        row = make(maker)
+        return Target({"pk": row.pk}, data=data, who=maker.person(who), words={"number": row.number})
 
-    return make
+    return target
+
+
+def plan(key: str, make=cases.planned, who: str = "customer_relations", **data) -> Callable[[Maker], Target]:
+    """A plan of a case, named in the address as `key`; `{n}` in what is posted is its number."""
+
+    def target(maker: Maker) -> Target:
+        row = make(maker)
+        posted = {name.replace("{n}", str(row.pk)): value for name, value in data.items()}
+        return Target({key: row.pk}, data=posted, who=maker.person(who))
+
+    return target
+
+
+def to_carry_out(maker: Maker) -> Target:
+    row = cases.planned(maker, "apology", 0).measures.get()
+    who = maker.person("customer_relations")
+    return Target({"measure_pk": row.pk}, data={f"m{row.pk}-proof": "当面致歉"}, who=who)
+
+
+def above_limit(maker: Maker):
+    return cases.planned(maker, "cash", 500)
+
+
+def told_sales(**data) -> Callable[[Maker], Target]:
+    def target(maker: Maker) -> Target:
+        row = cases.told(maker)
+        posted = {name.replace("{n}", str(row.pk)): value for name, value in data.items()}
+        return Target({"pk": row.pk}, data=posted, who=maker.person("sales_liaison"))
+
+    return target
+
+
+def case_file(maker: Maker) -> Target:
+    return Target({"pk": cases.file(maker).pk})
+
+
+def case_by_link(maker: Maker) -> Target:
+    return Target({"token": complaints.make_link(cases.opened(maker))})
+
+
+def counter_of_complaints(maker: Maker) -> Target:
+    return Target({"code": maker.store.code})
 
 
 def message(status: str) -> Callable[[Maker], Target]:
@@ -437,6 +476,40 @@ def check_item(**more) -> Callable[[Maker], Target]:
         return Target({"pk": lists.items(row)[1].pk, **more})
 
     return make
+
+
+# Questionnaires
+
+
+def survey_answer(maker: Maker) -> Target:
+    visit = maker("follow_up")
+    core = survey_queries.core_items(survey_queries.items(survey_queries.in_force()))
+    marks = {core["overall"].pk: 9, core["nps"].pk: 8, core["problem"].pk: False}
+    caller = maker.person("customer_relations")
+    row = surveys.answer(visit, answers=marks, channel="phone", by=caller, comment="还行")
+    return Target({"pk": row.pk}, words={"customer": visit.customer.name})
+
+
+def questionnaire(*, draft: bool = False) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        row = surveys.draft(by=maker.person("service_manager")) if draft else survey_queries.in_force()
+        return Target({"pk": row.pk})
+
+    return make
+
+
+def question(**kwargs) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        row = surveys.draft(by=maker.person("service_manager"))
+        return Target({"pk": survey_queries.items(row)[-1].pk, **kwargs})
+
+    return make
+
+
+def survey_by_link(maker: Maker) -> Target:
+    visit = maker("follow_up")
+    surveys.plan_invitation(visit, by=visit.advisor)
+    return Target({"token": visits.make_link(visit)})
 
 
 # The store
@@ -535,6 +608,7 @@ PAGES = [
     Page("desk:tell_promise", "advisor", untold, post=True, status=DONE),
     Page("desk:tell_customer", "advisor", visit_pk("repair"), "向客户通报进度"),
     Page("desk:cancel", "advisor", visit_pk("reception"), "结束本次服务：未维修离店"),
+    Page("desk:send_link", "advisor", visit_pk("repair"), "发送客户链接"),
     Page("desk:customer", "advisor", customer, "{customer}"),
     Page("desk:dead_letters", "service_manager", heading="搁置事项"),
     Page("desk:retry", "service_manager", set_aside, post=True, status=DONE),
@@ -656,7 +730,85 @@ PAGES = [
     Page("complaints:respond", "customer_relations", case(**{"respond-text": "已致电道歉"}), post=True, status=DONE),
     Page("complaints:note", "customer_relations", case(**{"note-text": "等客户回电"}), post=True, status=DONE),
     Page("complaints:take", "customer_relations", case(), post=True, status=DONE),
-    Page("complaints:close", "customer_relations", case(**{"close-text": "客户满意"}), post=True, status=DONE),
+    Page(
+        "complaints:grade",
+        "customer_relations",
+        case(**{"grade-severity": "L2", "grade-category": "wash"}),
+        post=True,
+        status=DONE,
+    ),
+    Page(
+        "complaints:plan",
+        "customer_relations",
+        case(**{"plan-text": "免费检查", "plan-kind1": "apology"}),
+        post=True,
+        status=DONE,
+    ),
+    Page(
+        "complaints:approve", "service_manager", plan("plan_pk", above_limit, "service_manager"), post=True, status=DONE
+    ),
+    Page(
+        "complaints:refuse", "customer_relations", plan("plan_pk", **{"refuse-text": "换一个"}), post=True, status=DONE
+    ),
+    Page(
+        "complaints:offer_answer",
+        "customer_relations",
+        plan("plan_pk", **{"offer-answer": "accepted", "offer-channel": "phone"}),
+        post=True,
+        status=DONE,
+    ),
+    Page("complaints:measure_done", "customer_relations", to_carry_out, post=True, status=DONE),
+    Page(
+        "complaints:recheck",
+        "service_manager",
+        case(cases.executed, "service_manager", **{"recheck-outcome": "satisfied", "recheck-words": "好了"}),
+        post=True,
+        status=DONE,
+    ),
+    Page(
+        "complaints:cause",
+        "customer_relations",
+        case(**{"cause-cause": "people", "cause-responsible": "workshop", "cause-prevention": "培训"}),
+        post=True,
+        status=DONE,
+    ),
+    Page(
+        "complaints:tell_sales",
+        "customer_relations",
+        case(cases.understood, **{"sales-text": "请致电"}),
+        post=True,
+        status=DONE,
+    ),
+    Page(
+        "complaints:close",
+        "customer_relations",
+        case(cases.closable, **{"close-text": "客户满意"}),
+        post=True,
+        status=DONE,
+    ),
+    Page("complaints:approvals", "service_manager", heading="待审批方案", phone=True),
+    Page(
+        "complaints:decide",
+        "service_manager",
+        plan("pk", above_limit, "service_manager", **{"p{n}-decision": "approve"}),
+        post=True,
+        status=DONE,
+    ),
+    Page("complaints:limits", "service_manager", heading="补偿审批权限"),
+    Page(
+        "complaints:set_limit",
+        "general_manager",
+        lambda maker: Target({"role": "advisor"}, data={"advisor-cash": "0", "advisor-equivalent": "300"}),
+        post=True,
+        status=DONE,
+        keyed=False,
+    ),
+    Page("complaints:sales", "sales_liaison", heading="投诉反馈销售"),
+    Page("complaints:sales_read", "sales_liaison", told_sales(), post=True, status=DONE),
+    Page("complaints:sales_answer", "sales_liaison", told_sales(**{"f{n}-text": "已致电"}), post=True, status=DONE),
+    Page("complaints:import", "service_manager", heading="导入投诉"),
+    Page("complaints:import_run", "service_manager", case_file, "cases.csv"),
+    Page("complaints:import_progress", "service_manager", case_file),
     # reports
     Page("reports:csi", "service_manager", heading="客户满意度（CSI）"),
     Page("reports:csi_answers", "service_manager", heading="满意度背后的答卷"),
@@ -664,9 +816,22 @@ PAGES = [
     Page("reports:waits", "service_manager", heading="流程在哪里等待"),
     Page("reports:waits_csv", "service_manager"),
     Page("reports:wait_standards", "service_manager", heading="等待标准"),
-    Page("reports:wait", "service_manager", waited, "配件", keyed=False),
-    Page("reports:wait_visits", "service_manager", waited, "配件：相关车辆", keyed=False),
+    Page("reports:wait", "service_manager", waited, "待料", keyed=False),
+    Page("reports:wait_visits", "service_manager", waited, "待料：相关车辆", keyed=False),
     Page("reports:wait_csv", "service_manager", waited, keyed=False),
+    # surveys
+    Page("surveys:answers", "customer_relations", heading="答卷"),
+    Page("surveys:answer", "customer_relations", survey_answer, "{customer}的答卷"),
+    Page("surveys:questionnaire", "service_manager", heading="满意度问卷"),
+    Page("surveys:begin", "service_manager", post=True, status=DONE),
+    Page("surveys:version", "service_manager", questionnaire(), "满意度问卷，第 1 版"),
+    Page("surveys:publish", "service_manager", questionnaire(draft=True), post=True, status=DONE),
+    Page("surveys:discard", "service_manager", questionnaire(draft=True), post=True, status=DONE),
+    Page("surveys:weights", "service_manager", questionnaire(draft=True), "因子权重"),
+    Page("surveys:add_item", "service_manager", questionnaire(draft=True), "新增题目"),
+    Page("surveys:item", "service_manager", question(), "修改题目"),
+    Page("surveys:move", "service_manager", question(way="up"), post=True, status=DONE),
+    Page("surveys:remove", "service_manager", question(), post=True, status=DONE),
     # messaging
     Page("messaging:list", "booking_desk", heading="消息"),
     Page("messaging:resend", "booking_desk", message("failed"), post=True, status=DONE),
@@ -708,6 +873,10 @@ PAGES = [
     Page("portal:visit", "", link("repair", job="started"), "维修中", public=True, phone=True),
     Page("portal:decide", "", asked_by_link, post=True, status=200, public=True),
     Page("portal:photo", "", photo_by_link, public=True),
+    Page("portal:survey", "", survey_by_link, "这次服务怎么样？", public=True, phone=True),
+    Page("portal:complain", "", counter_of_complaints, "哪里不满意？", public=True, phone=True),
+    Page("portal:complain_visit", "", link("follow_up"), "哪里不满意？", public=True, phone=True),
+    Page("portal:case", "", case_by_link, "您的投诉", public=True, phone=True),
     Page("portal:book", "", counter, "您什么时候方便到店？", public=True, phone=True),
     Page("portal:booked", "", booked_by_link, "预约成功", public=True, phone=True),
     # signing in and out

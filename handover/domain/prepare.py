@@ -9,7 +9,7 @@ from core import clock
 from core.errors import Conflict, DomainError, NotAllowed
 from core.stages import Stage
 from handover import queries
-from handover.events import BillExplained, HandoverPrepared
+from handover.events import HandoverPrepared
 from handover.models import Handover
 from journal.domain import record
 from orders import domain as orders
@@ -108,13 +108,6 @@ def explain_bill(visit: Visit, *, by: Staff) -> Handover:
     if handover.bill_explained_at is None:
         handover.bill_explained_at = clock.now()
         handover.save(update_fields=["bill_explained_at"])
-        record(
-            BillExplained(settlement.pk),
-            store_id=visit.store_id,
-            subject=handover,
-            visit_id=visit.pk,
-            by=by,
-        )
     return handover
 
 

@@ -122,6 +122,12 @@ class Line(StoreModel):
         return self.title
 
     @property
+    def unpriced(self) -> bool:
+        """A job found in the workshop that nobody has put hours or a price on yet."""
+        draft = self.kind == LineKind.JOB and self.consent_state == ConsentState.DRAFT
+        return draft and not self.hours and self.labour is not None and not self.labour
+
+    @property
     def amount(self) -> Decimal | None:
         """Labour and material of the line together; None while either is unknown."""
         if self.labour is None or self.material is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import Conflict, DomainError, GateClosed
 from core.stages import Stage
+from messaging import domain as messaging
 from orders import domain as orders
 from orders import queries as order_queries
 from orders.choices import ConsentMethod
@@ -71,7 +72,15 @@ def sign_estimate(
         reason=_("Agreed with the customer at reception") if visit.promised_at else "",
         told_how=ToldHow.IN_PERSON,
     )
-    return visits.advance(visit, to=Stage.REPAIR, by=by)
+    visit = visits.advance(visit, to=Stage.REPAIR, by=by)
+    _send_first_link(visit, by=by)
+    return visit
+
+
+def _send_first_link(visit: Visit, *, by: Staff) -> None:
+    """Who booked has his link; who came without a booking gets it now, where there is a way to write to him."""
+    if not visit.links.exists() and messaging.address_of(visit.customer)[1]:
+        visits.send_link(visit, by=by)
 
 
 def _agree(

@@ -67,7 +67,7 @@ def test_complete_hands_over_and_goes_to_the_cashier(explained, give_back):
         .order_by("id")
         .values_list("name", flat=True)
     )
-    assert names == ["handover.prepared", "handover.bill_explained", "handover.completed"]
+    assert names == ["handover.prepared", "handover.completed"]
 
 
 def test_a_mileage_read_later_is_printed_on_the_list_that_was_explained(explained, give_back):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from PIL import Image
 from core.errors import Conflict, DomainError, GateClosed
 from core.stages import Stage
 from journal.models import Event
+from messaging.models import Message
 from orders import domain as orders
 from orders import queries as order_queries
 from orders.models import Consent, ConsentPack
@@ -91,8 +93,25 @@ def test_everything_is_journalled_in_one_transaction(sign):
         "visits.promised",
         "visits.promise_told",
         "visits.stage_entered",
+        "messaging.queued",
     ]
     assert len(set(Event.objects.filter(name__in=tail).values_list("xid", flat=True))) == 1
+
+
+def test_who_came_without_a_booking_gets_his_link_once_he_has_signed(sign, client):
+    visit = sign()
+
+    message = Message.objects.get(visit_ref=visit.pk)
+    assert (message.template, message.to) == ("visit_link", visit.customer.phone)
+    assert client.get(re.search(r"/c/[A-Za-z0-9_-]{43}/", message.body).group()).status_code == 200
+
+
+def test_who_has_a_link_or_no_address_gets_none(sign, ready_to_sign):
+    visits.make_link(ready_to_sign)
+
+    sign()
+
+    assert Message.objects.count() == 0
 
 
 def test_a_typed_name_signs_too(sign):

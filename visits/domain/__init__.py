@@ -6,6 +6,7 @@ from visits.domain.links import (
     make_link,
     make_write_token,
     revoke_links,
+    send_link,
     use_write_token,
 )
 from visits.domain.needs import add_need, settle_need
@@ -24,6 +25,7 @@ __all__ = [
     "place_visit",
     "promise",
     "revoke_links",
+    "send_link",
     "settle_need",
     "sign",
     "store_photo",

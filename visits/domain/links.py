@@ -13,11 +13,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.actors import Actor, HasActor
 from core.errors import Conflict, DomainError
+from core.stages import IN_STORE
+from messaging import domain as messaging
+from messaging.models import Message
+from visits.domain.journey import lock
 from visits.models import Visit, VisitLink, WriteToken
 from visits.tokens import token_hash
 
 WRITE_TOKEN_LIFE = timedelta(minutes=30)
+# A button pressed twice is one wish.
+LINK_GAP = timedelta(minutes=1)
 
 
 def make_link(visit: Visit) -> str:
@@ -40,6 +47,38 @@ def link_address(visit: Visit) -> str:
 def revoke_links(visit: Visit) -> int:
     """Make every link of the visit useless; returns how many."""
     return visit.links.filter(revoked_at=None).update(revoked_at=clock.now())
+
+
+@transaction.atomic
+def send_link(visit: Visit, *, by: Actor | HasActor, withdraw: bool = False) -> Message:
+    """Write to the customer where he follows his visit. `withdraw` makes every earlier link useless first: one that went
+    to the wrong person. DomainError where he cannot be written to, Conflict where it was sent a moment ago."""
+    visit = lock(visit)
+    if not messaging.address_of(visit.customer)[1]:
+        raise DomainError(
+            _("No phone, WeChat or e-mail of the customer is on file; enter one first."), code="no_address"
+        )
+    moment_ago = clock.now() - LINK_GAP
+    if visit.links.filter(created_at__gt=moment_ago, revoked_at=None).exists():
+        raise Conflict(_("A link went to the customer a moment ago."), code="sent_already")
+    if withdraw:
+        revoke_links(visit)
+    first = not visit.links.exists() and visit.stage in IN_STORE
+    address = link_address(visit)
+    return messaging.send(
+        store=visit.store,
+        template="visit_link" if first else "link_again",
+        customer=visit.customer,
+        params={
+            "plate": visit.vehicle.plate,
+            "link": address,
+            "at": None if visit.ready_at else visit.promised_at,
+            "advisor": visit.advisor.name if visit.advisor else "",
+        },
+        dedupe_key=f"visits.link:{visit.links.order_by('-pk').values_list('pk', flat=True)[0]}",
+        visit_id=visit.pk,
+        by=by,
+    )
 
 
 def make_write_token(visit: Visit, *, action: str, subject_id: int, subject_version: str) -> str:
