@@ -39,14 +39,18 @@ MENU = (
     Entry("checkout:gate", _("Gate"), "sign-stop", "checkout.gate"),
     Entry("followups:queue", _("Follow-up calls"), "telephone-outbound", "followups.call"),
     Entry("complaints:inbox", _("Cases"), "chat-square-dots", "complaints.work"),
+    Entry("complaints:approvals", _("Plans to approve"), "clipboard-check", "complaints.approve"),
+    Entry("complaints:sales", _("Cases for sales"), "arrow-return-left", "complaints.answer_as_sales"),
     Entry("reports:csi", _("Satisfaction"), "graph-up", "reports.view"),
     Entry("reports:waits", _("Where it waits"), "hourglass-split", "reports.view"),
     Entry("reports:never_miss", _("Never-miss board"), "shield-check", "reports.view"),
+    Entry("surveys:answers", _("Answers"), "clipboard-data", "surveys.view"),
     Entry("messaging:list", _("Messages"), "envelope", "messaging.view"),
     Entry("standards:list", _("Service standard"), "list-check", "standards.edit"),
     Entry("stores:hours", _("Opening hours"), "clock", "stores.manage"),
     Entry("api:keys", _("API keys"), "key", "api.keys"),
     Entry("orders:import", _("Import history"), "cloud-upload", "desk.import_history"),
+    Entry("complaints:import", _("Import complaints"), "cloud-upload", "complaints.import"),
     Entry("desk:dead_letters", _("Set aside"), "exclamation-octagon", "desk.dead_letters"),
 )
 
