@@ -82,6 +82,8 @@ def trouble_of(message: Message) -> str:
         "no_gateway": _("No provider is set up for this channel."),
         "gave_up": _("Every try ended badly; the system stopped trying."),
         "bad_answer": _("The provider's answer could not be read."),
+        "not_needed": _("The customer had booked, come or declined before it was sent."),
+        "capped": _("The customer had been written to often enough by then."),
     }
     if error in known:
         return known[error]

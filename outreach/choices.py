@@ -35,6 +35,7 @@ class StopReason(TextChoices):
 class CallOutcome(TextChoices):
     """What came of one call of the list."""
 
+    BOOK = "book", _("Reached, books now")
     LATER = "later", _("Reached, call again later")
     NO_ANSWER = "no_answer", _("No answer")
     OFF = "off", _("Phone off or out of service")
@@ -45,7 +46,7 @@ class CallOutcome(TextChoices):
 
 
 # A person was spoken to: this is a contact that success is counted from.
-REACHED = (CallOutcome.LATER, CallOutcome.DECLINED, CallOutcome.ELSEWHERE, CallOutcome.SOLD)
+REACHED = (CallOutcome.BOOK, CallOutcome.LATER, CallOutcome.DECLINED, CallOutcome.ELSEWHERE, CallOutcome.SOLD)
 # Outcomes that end the task, and as what.
 ENDING = {
     CallOutcome.DECLINED: StopReason.DECLINED,

@@ -53,7 +53,11 @@ class Rule:
     @property
     def is_first_only(self) -> bool:
         """Its regular interval is its first one: the first service itself (首保), which no car has twice."""
-        return self.first_km is not None and (self.km, self.months) == (self.first_km, self.first_months)
+        return self.has_first and (self.km, self.months) == (self.first_km, self.first_months)
+
+    @property
+    def has_first(self) -> bool:
+        return bool(self.first_km or self.first_months)
 
     @property
     def exactness(self) -> tuple[bool, bool, bool, int]:
@@ -112,20 +116,28 @@ def drive_of(powertrain: str, plate_kind: str) -> str:
 
 
 def plan_for(rules: Iterable[Rule], *, brand: str, model: str, powertrain: str) -> Plan:
-    """The service that calls a kind of car in: of each operation's most exact rule, the one with the shortest interval."""
+    """The service that calls a kind of car in: of each operation's most exact rule, the one with the shortest interval. Rules
+    that name a first interval are services proper and go before those of single items (a filter, brake fluid), which are
+    done along with them."""
     best: dict[int, Rule] = {}
     for rule in sorted(rules, key=lambda rule: rule.exactness):
-        fits = rule.brand in ("", brand) and rule.model in ("", model) and rule.powertrain in ("", powertrain)
-        if fits:
+        if rule.brand in ("", brand) and rule.model in ("", model) and rule.powertrain in ("", powertrain):
             best[rule.operation_id] = rule
-    regular = [Interval(r.operation_id, r.km, r.months) for r in best.values() if not r.is_first_only]
-    first = [Interval(r.operation_id, r.first_km or r.km, r.first_months or r.months) for r in best.values()]
+    again = [rule for rule in best.values() if not rule.is_first_only]
+    regular = [Interval(r.operation_id, r.km, r.months) for r in _proper(again)]
+    starters = _proper(best.values())
+    first = [Interval(r.operation_id, r.first_km or r.km, r.first_months or r.months) for r in starters]
     # The first service itself goes before a regular one of the same length.
-    once = {r.operation_id for r in best.values() if r.is_first_only}
+    once = {r.operation_id for r in starters if r.is_first_only}
     return Plan(
         min(regular, key=lambda i: (i.length, i.operation_id), default=None),
         min(first, key=lambda i: (i.length, i.operation_id not in once, i.operation_id), default=None),
     )
+
+
+def _proper(rules: Iterable[Rule]) -> list[Rule]:
+    known = list(rules)
+    return [rule for rule in known if rule.has_first] or known
 
 
 def points(readings: Iterable[Reading]) -> list[tuple[date, int]]:

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from core import clock
+from customers.choices import Purpose
 from customers.queries import allows
 from journal.domain import record
 from messaging.choices import MessageStatus
 from messaging.domain.outbox import OUTBOX
-from messaging.events import MessageFailed, MessageSent, MessageSuppressed
+from messaging.events import MessageCancelled, MessageFailed, MessageSent, MessageSuppressed
 from messaging.gateways import Found, Outcome, Result, gateway_for
 from messaging.models import Message
 from messaging.quiet import wait_until
@@ -37,6 +39,9 @@ RETRY_AFTER = [timedelta(seconds=s) for s in (15, 60, 300, 900, 3600, 3 * 3600, 
 LOOK_UP_AFTER, LOOK_UPS = timedelta(minutes=1), 12
 MAX_CLAIMS = 40
 _UNSURE = {MessageStatus.SENDING, MessageStatus.UNKNOWN}
+# Who is asked at the last moment whether a message of a purpose is still wanted; answers with a code why not, or "".
+# Apps above this one are named here and nowhere else.
+LAST_QUESTIONS = {Purpose.MARKETING: "outreach.gates.hold_back"}
 
 _CLAIM = """
     WITH due AS (
@@ -111,6 +116,10 @@ def _held_back(message: Message) -> bool:
     later = wait_until(message.store, message.purpose, clock.now())
     if later is not None:
         _mark(message, status=MessageStatus.PENDING, next_at=later)
+        return True
+    question = LAST_QUESTIONS.get(message.purpose)
+    if question and (why := import_string(question)(message)):
+        _mark(message, MessageCancelled(message.template), status=MessageStatus.CANCELLED, last_error=why)
         return True
     return False
 

@@ -14,7 +14,7 @@ from outreach.choices import DueBy, RateFrom
 from outreach.forecast import Base, Interval, Plan, Reading, Rule
 
 WORKED = [(date(2024, 1, 5), 5020), (date(2024, 7, 1), 10110), (date(2025, 1, 10), 15400), (date(2025, 6, 20), 19800)]
-OIL, FIRST, BRAKES = 1, 2, 3
+OIL, FIRST, BRAKES, FILTER = 1, 2, 3, 4
 HALF_YEAR = Plan(Interval(OIL, 5000, 6), Interval(FIRST, 5000, 6))
 
 
@@ -130,6 +130,7 @@ RULES = [
     Rule(2, OIL, powertrain="petrol", km=7500, months=6, first_km=5000, first_months=6),
     Rule(3, OIL, powertrain="hybrid", km=10_000, months=12, first_km=5000, first_months=6),
     Rule(4, BRAKES, km=40_000, months=24),
+    Rule(6, FILTER, km=4000, months=5),
     Rule(5, OIL, brand="奥迪", powertrain="petrol", km=10_000, months=12, first_km=10_000, first_months=11),
 ]
 
@@ -140,11 +141,12 @@ RULES = [
         ("大众", "petrol", Interval(OIL, 7500, 6), Interval(FIRST, 5000, 6)),
         ("大众", "hybrid", Interval(OIL, 10_000, 12), Interval(FIRST, 5000, 6)),
         ("奥迪", "petrol", Interval(OIL, 10_000, 12), Interval(FIRST, 5000, 6)),
-        ("大众", "electric", Interval(BRAKES, 40_000, 24), Interval(FIRST, 5000, 6)),
+        ("大众", "electric", Interval(FILTER, 4000, 5), Interval(FIRST, 5000, 6)),
     ],
 )
 def test_what_calls_a_car_in(brand, drive, regular, first):
-    """The first service is due once; later the shortest interval counts, the most exact rule of each operation."""
+    """The first service is due once; a service proper goes before a single item, then the shortest interval counts, of each
+    operation's most exact rule."""
     plan = forecast.plan_for(RULES, brand=brand, model="", powertrain=drive)
 
     assert (plan.regular, plan.first) == (regular, first)
