@@ -93,19 +93,25 @@ def at_risk(*, advisor: Staff | None = None, now: datetime | None = None) -> Que
     return _with_file(rows).order_by("due_at", "pk")
 
 
-def owed(*, advisor: Staff | None = None) -> QuerySet[Remedy]:
-    """Remedies owed, the oldest first."""
-    rows = Remedy.objects.filter(state=RemedyState.OWED)
-    if advisor:
-        rows = rows.filter(measurement__visit__advisor=advisor)
-    return rows.select_related(
+def remedies() -> QuerySet[Remedy]:
+    """Remedies with the promise, the customer and the car they are about."""
+    return Remedy.objects.select_related(
+        "settled_by",
         "measurement__commitment",
         "measurement__case__customer",
         "measurement__case__vehicle",
         "measurement__visit__customer",
         "measurement__visit__vehicle",
         "measurement__visit__advisor",
-    ).order_by("owed_at", "pk")
+    )
+
+
+def owed(*, advisor: Staff | None = None) -> QuerySet[Remedy]:
+    """Remedies owed, the oldest first; those of one advisor's visits if given."""
+    rows = remedies().filter(state=RemedyState.OWED)
+    if advisor:
+        rows = rows.filter(measurement__visit__advisor=advisor)
+    return rows.order_by("owed_at", "pk")
 
 
 def standing(*, advisor: Staff | None = None) -> dict[str, int]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checkout.queries import approvals_waiting
+from commitments.queries import standing
 from complaints.queries import praise_for
 from desk import queries
 from stores.choices import RoleCode
@@ -41,6 +42,17 @@ def _figure(label: str, value, tone: str = "", url: str = "", n=None) -> dict:
     }
 
 
+def _promises_kept(staff: Staff, *, advisor: Staff | None = None) -> list[dict]:
+    """Published promises in danger and remedies owed, of the store or of one advisor's visits. Two queries."""
+    if not staff.may("commitments.view"):
+        return []
+    counted, url = standing(advisor=advisor), reverse("commitments:list")
+    return [
+        _figure(_("Published promises in danger"), counted["at_risk"], "warn", url),
+        _figure(_("Remedies to be given"), counted["owed"], "bad", url),
+    ]
+
+
 def advisor(staff: Staff) -> dict:
     lists = queries.advisor_day(staff)
     return {
@@ -55,6 +67,7 @@ def advisor(staff: Staff) -> dict:
             _figure(_("In the store"), len(lists["all"])),
             _figure(_("Promise at risk"), len(lists["at_risk"]), "bad"),
             _figure(_("Must hear from us"), len(lists["silence"]), "warn"),
+            *_promises_kept(staff, advisor=staff),
         ],
         "sections": [
             _cars(
@@ -208,6 +221,7 @@ def manager(staff: Staff) -> dict:
             _figure(_("Customers left in silence"), today["silent"], "warn"),
             _figure(_("Left the store today"), today["released"]),
             _figure(_("Open cases"), len(cases), "warn"),
+            *_promises_kept(staff),
         ],
         "sections": [
             *_approvals(staff),

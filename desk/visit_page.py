@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from commitments import queries as commitments
 from complaints.models import Case
 from core import clock, durations
 from core.actors import CUSTOMER, STAFF, SYSTEM
@@ -97,7 +98,7 @@ SIGN = Step("reception:sign", gettext_lazy("Agree and sign"), "pen", "reception.
 
 # What a visit has, and what tells whether any of it changed. Written out: building it with the ORM took longer than the answer.
 HAS = """
-    SELECT events.n, events.last, messages.n, messages.state,
+    SELECT events.n, events.last, messages.n, messages.state, measured.n, measured.state,
         (SELECT count(*) FROM visits_photo WHERE store_id = %(store)s AND visit_id = %(visit)s),
         (SELECT count(*) FROM visits_need WHERE store_id = %(store)s AND visit_id = %(visit)s),
         (SELECT count(*) FROM visits_promise WHERE store_id = %(store)s AND visit_id = %(visit)s),
@@ -105,17 +106,22 @@ HAS = """
         (SELECT count(*) FROM complaints_case WHERE store_id = %(store)s AND visit_id = %(visit)s)
     FROM (SELECT count(*) AS n, max(id) AS last FROM journal_event WHERE visit_id = %(visit)s) AS events,
         (SELECT count(*) AS n, sum(hashtextextended(status, id)) AS state FROM messaging_message
-            WHERE store_id = %(store)s AND visit_ref = %(visit)s) AS messages
+            WHERE store_id = %(store)s AND visit_ref = %(visit)s) AS messages,
+        (SELECT count(*) AS n, sum(hashtextextended(state, id)) AS state FROM commitments_measurement
+            WHERE store_id = %(store)s AND visit_id = %(visit)s) AS measured
 """
 
 
 class Has(NamedTuple):
-    """How much of each kind hangs on a visit; `messages_state` changes with every step a message takes."""
+    """How much of each kind hangs on a visit; `messages_state` changes with every step a message takes, `measured_state`
+    with every verdict about a promise of ours."""
 
     events: int
     last_event: int | None
     messages: int
     messages_state: int | None
+    measured: int
+    measured_state: int | None
     photos: int
     needs: int
     promises: int
@@ -182,6 +188,7 @@ def context(visit: Visit, seen: Has, *, staff: Staff) -> dict:
         else [],
         "updates": list(visit.updates.all()) if seen.updates else [],
         "cases": list(Case.objects.filter(visit=visit).select_related("owner")) if seen.cases else [],
+        "measured": commitments.of_visit(visit) if seen.measured else [],
         "timeline": sentences(visit, events),
         "may": {
             name: staff.may(name)

@@ -38,6 +38,7 @@ from stores.models import CalendarDay, OpeningPeriod, Staff
 from surveys import domain as surveys
 from surveys import queries as survey_queries
 from tests import factories
+from tests.commitments import targets as promised
 from tests.complaints import targets as cases
 from tests.pictures import jpeg
 from tests.visits_at_stage import Maker
@@ -374,6 +375,10 @@ def above_limit(maker: Maker):
     return cases.planned(maker, "cash", 500)
 
 
+def closed_case(maker: Maker):
+    return complaints.close_case(cases.closable(maker), note="客户满意", by=maker.person("customer_relations"))
+
+
 def told_sales(**data) -> Callable[[Maker], Target]:
     def target(maker: Maker) -> Target:
         row = cases.told(maker)
@@ -556,6 +561,18 @@ def photo_by_link(maker: Maker) -> Target:
     visit = maker("repair")
     row = visits.store_photo(visit, kind="walk_around", upload=jpeg(), by=visit.advisor)
     return Target({"token": visits.make_link(visit), "pk": row.pk})
+
+
+def remedy(maker: Maker) -> Target:
+    return Target({"pk": promised.owed(maker).pk})
+
+
+def drafted_promise(maker: Maker) -> Target:
+    return Target({"pk": promised.draft(maker).pk})
+
+
+def promise_in_force(maker: Maker) -> Target:
+    return Target({"pk": promised.in_force("follow_up_72h").pk})
 
 
 def counter(maker: Maker) -> Target:
@@ -820,7 +837,7 @@ PAGES = [
     Page("reports:wait_visits", "service_manager", waited, "待料：相关车辆", keyed=False),
     Page("reports:wait_csv", "service_manager", waited, keyed=False),
     # surveys
-    Page("surveys:answers", "customer_relations", heading="答卷"),
+    Page("surveys:answers", "customer_relations", heading="客户答卷"),
     Page("surveys:answer", "customer_relations", survey_answer, "{customer}的答卷"),
     Page("surveys:questionnaire", "service_manager", heading="满意度问卷"),
     Page("surveys:begin", "service_manager", post=True, status=DONE),
@@ -832,6 +849,21 @@ PAGES = [
     Page("surveys:item", "service_manager", question(), "修改题目"),
     Page("surveys:move", "service_manager", question(way="up"), post=True, status=DONE),
     Page("surveys:remove", "service_manager", question(), post=True, status=DONE),
+    # commitments
+    Page("commitments:list", "advisor", heading="服务承诺"),
+    Page("commitments:measured", "advisor", heading="承诺记录"),
+    Page("commitments:settle", "customer_relations", remedy, "承诺未兑现的补偿"),
+    Page("commitments:definitions", "service_manager", heading="承诺内容"),
+    Page(
+        "commitments:definition",
+        "service_manager",
+        lambda make: Target({"code": "follow_up_72h"}),
+        "离店后回访",
+        keyed=False,
+    ),
+    Page("commitments:publish", "service_manager", drafted_promise, post=True, status=DONE),
+    Page("commitments:discard", "service_manager", drafted_promise, post=True, status=DONE),
+    Page("commitments:withdraw", "service_manager", promise_in_force, post=True, status=DONE),
     # messaging
     Page("messaging:list", "booking_desk", heading="消息"),
     Page("messaging:resend", "booking_desk", message("failed"), post=True, status=DONE),
@@ -878,6 +910,7 @@ PAGES = [
     Page("portal:complain_visit", "", link("follow_up"), "哪里不满意？", public=True, phone=True),
     Page("portal:case", "", case_by_link, "您的投诉", public=True, phone=True),
     Page("portal:book", "", counter, "您什么时候方便到店？", public=True, phone=True),
+    Page("portal:promises", "", counter, "我们的服务承诺", public=True, phone=True),
     Page("portal:booked", "", booked_by_link, "预约成功", public=True, phone=True),
     # signing in and out
     Page("login", "", heading="登录", public=True, phone=True),

@@ -120,6 +120,13 @@ LISTS = {
     "checkout:gate?plate=99888": ("gate", same_tail),
     "followups:queue": ("customer_relations", lambda make: make("follow_up")),
     "complaints:inbox": ("customer_relations", pages.case()),
+    "complaints:inbox?show=recheck": ("customer_relations", pages.cases.executed),
+    "complaints:inbox?show=closed": ("customer_relations", pages.closed_case),
+    "complaints:approvals": ("service_manager", pages.above_limit),
+    "complaints:sales": ("sales_liaison", pages.cases.told),
+    "complaints:import": ("service_manager", pages.cases.file),
+    "commitments:list": ("advisor", lambda make: (pages.promised.measurement(make), pages.promised.owed(make))),
+    "commitments:measured": ("advisor", pages.promised.owed),
     "messaging:list": ("booking_desk", pages.message("failed")),
     "standards:list": ("service_manager", new_version),
 }
