@@ -12,6 +12,7 @@ import time_machine
 from api import domain
 from api.models import IdempotencyRecord
 from api.v1 import urlpatterns
+from appointments import queries
 from appointments.models import Appointment
 from core import clock
 from customers.models import Customer
@@ -83,9 +84,7 @@ def test_answers_are_forgotten_after_a_day(dms):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_one_writes(store, staff):
-    """Bookings of eight slots' worth of time under one key: one visit, and everybody else hears of it or is told to wait."""
-    from appointments import queries
-
+    """The same booking eight times at once: one visit, and everybody else gets its answer or is told to wait."""
     dms, car = issue(store), factories.vehicle(store)
     for _n in range(4):
         staff("advisor")

@@ -13,31 +13,21 @@ from api.v1 import urlpatterns
 from appointments import queries
 from core import clock
 from dealership.opening import open_full_store
-from stores.access import in_store, in_stores
+from stores.access import in_store
 from tests import factories
 from tests.api.conftest import issue, problem
+from tests.api.things import Things
 from tests.visits_at_stage import Maker
 
 
-class Elsewhere:
-    """A second store with one of everything that an address or a body can name."""
+class Elsewhere(Things):
+    """A second store with one of everything."""
 
     def __init__(self):
-        self.store = open_full_store(code="south", name_zh="城南店")
-        with in_store(self.store):
-            make = Maker(self.store)
-            self.visit = make("repair")
-            self.booked = make("booking", due_in_at=clock.now() + timedelta(days=1))
-            self.advisor = make.person("advisor")
-            self.case = make_case(self.store, make)
-            self.car = factories.vehicle(self.store)
-            self.slot = queries.next_free(self.store, after=clock.now() + timedelta(days=1))[0]
-
-
-def make_case(store, make):
-    from complaints import domain as complaints
-
-    return complaints.open_case(store=store, words="空调不冷", source="phone", by=make.person("cashier"))
+        south = open_full_store(code="south", name_zh="城南店")
+        with in_store(south):
+            super().__init__(south, Maker(south))
+            self.start = self.slot.start.isoformat()
 
 
 @pytest.fixture
@@ -61,23 +51,11 @@ def fingerprint() -> dict:
 
 def addresses(there: Elsewhere) -> list[tuple[str, str, dict]]:
     """Every address that names an object, with the other store's id and a body that would be right there."""
-    start = there.slot.start.isoformat()
-    ids = {
-        "customer": there.car.owner_id,
-        "vehicle": there.car.pk,
-        "appointment": there.booked.appointment.pk,
-        "reschedule": there.booked.appointment.pk,
-        "cancel": there.booked.appointment.pk,
-        "visit": there.visit.pk,
-        "complaint": there.case.pk,
-        "survey_response": answer_of(there).pk,
-        "commitment": commitment_of(there).pk,
-        "measurement": measurement_of(there).pk,
-    }
+    ids = there.ids()
     bodies = {
         "customer": {"name": "李四"},
         "vehicle": {"colour": "黑"},
-        "reschedule": {"start": start},
+        "reschedule": {"start": there.start},
         "cancel": {"reason": "客户取消"},
     }
     found = []
@@ -92,57 +70,6 @@ def addresses(there: Elsewhere) -> list[tuple[str, str, dict]]:
             if hasattr(view, method)
         ]
     return found
-
-
-def answer_of(there: Elsewhere):
-    from surveys.choices import Channel
-    from surveys.models import Questionnaire, Response
-
-    with in_store(there.store):
-        asked, _made = Questionnaire.objects.get_or_create(
-            store=there.store,
-            retired_at=None,
-            defaults={"version": 1, "created_at": clock.now(), "published_at": clock.now()},
-        )
-        return Response.objects.create(
-            store=there.store,
-            visit=there.visit,
-            questionnaire=asked,
-            channel=Channel.LINK,
-            at=clock.now(),
-            csi="900.0",
-            nps=9,
-            released_at=clock.now(),
-            origin="demo",
-        )
-
-
-def commitment_of(there: Elsewhere):
-    from commitments.models import Commitment
-
-    with in_store(there.store):
-        found = Commitment.objects.exclude(published_at=None).first()
-        return found or Commitment.objects.create(
-            store=there.store,
-            code="no_unconsented_billing",
-            version=9,
-            text_zh="先同意后收费",
-            published_at=clock.now(),
-        )
-
-
-def measurement_of(there: Elsewhere):
-    from commitments.models import Measurement
-
-    commitment = commitment_of(there)
-    with in_store(there.store):
-        return Measurement.objects.create(
-            store=there.store,
-            commitment=commitment,
-            code="no_unconsented_billing",
-            visit=there.visit,
-            started_at=clock.now(),
-        )
 
 
 def test_an_address_of_another_store_is_not_there(dms, elsewhere):
@@ -194,9 +121,7 @@ def test_a_body_that_names_another_stores_row_changes_nothing(dms, store, elsewh
 
 def test_lists_show_the_keys_own_stores_alone(dms, store, elsewhere):
     here = factories.vehicle(store)
-    both = None
-    with in_stores([store.pk, elsewhere.store.pk]):
-        both = issue(store, elsewhere.store)
+    both = issue(store, elsewhere.store)
 
     def ids(system, path, **query):
         return {row["id"] for row in system.get(path, **query).json()["items"]}
@@ -210,9 +135,8 @@ def test_lists_show_the_keys_own_stores_alone(dms, store, elsewhere):
 
 
 def test_a_key_of_two_stores_does_not_mix_them(store, elsewhere):
-    with in_stores([store.pk, elsewhere.store.pk]):
-        both = issue(store, elsewhere.store)
-    car, start = factories.vehicle(store), elsewhere.slot.start.isoformat()
+    both = issue(store, elsewhere.store)
+    car, start = factories.vehicle(store), elsewhere.start
     before = fingerprint()
 
     nowhere = both.post("/customers", {"name": "李四"})
