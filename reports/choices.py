@@ -4,6 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Step(models.TextChoices):
+    """How far the points of a trend lie apart."""
+
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+
+
 class Grain(models.TextChoices):
     """Every figure is kept twice: by day for short periods, by month for long ones. A month's row is the sum of its days'."""
 
@@ -46,12 +54,12 @@ class Dimension(models.TextChoices):
     STORE = "store", _("Whole store")
     ADVISOR = "advisor", _("Service advisor")
     CHANNEL = "channel", _("Answered by")
-    ARRIVAL = "arrival", _("Arrival")
+    ARRIVAL = "arrival", _("Way of arrival")
     PROMISE = "promise", _("First promised time")
     REWORK = "rework", _("Final inspection")
     POWERTRAIN = "powertrain", _("Powertrain")
     # A single question; the key is its id.
-    ITEM = "item", _("Question")
+    ITEM = "item", _("Single question")
 
 
 class Arrival(models.TextChoices):
@@ -60,9 +68,16 @@ class Arrival(models.TextChoices):
 
 
 class Kept(models.TextChoices):
-    KEPT = "kept", _("First promise kept")
-    BROKEN = "broken", _("First promise broken")
+    KEPT = "kept", _("Ready by the first promise")
+    BROKEN = "broken", _("Later than the first promise")
     NONE = "none", _("No time was promised")
+
+
+class Way(models.TextChoices):
+    """The channels of `surveys`, named as ways to answer."""
+
+    LINK = "link", _("Questionnaire link")
+    PHONE = "phone", _("Follow-up call by phone")
 
 
 class Rework(models.TextChoices):
@@ -82,15 +97,15 @@ class Standing(models.TextChoices):
 class WaitKind(models.TextChoices):
     """What a car or its customer waits for, and the stages themselves. What begins and ends each: `reports.waits`."""
 
-    GREETING = "greeting", _("Greeting")
-    DISPATCH = "dispatch", _("Dispatch")
-    BAY = "bay", _("Bay and technician")
-    PARTS = "parts", _("Parts")
-    APPROVAL = "approval", _("Customer's approval")
-    SUPPORT = "support", _("Technical support")
-    INSPECTION = "inspection", _("Final inspector")
-    WASH = "wash", _("Wash queue")
-    CASHIER = "cashier", _("Cashier")
+    GREETING = "greeting", _("Waiting to be greeted")
+    DISPATCH = "dispatch", _("Waiting for dispatch")
+    BAY = "bay", _("Waiting for bay and technician")
+    PARTS = "parts", _("Waiting for parts")
+    APPROVAL = "approval", _("Waiting for the customer's approval")
+    SUPPORT = "support", _("Waiting for technical support")
+    INSPECTION = "inspection", _("Waiting for the final inspector")
+    WASH = "wash", _("Waiting for the wash")
+    CASHIER = "cashier", _("Waiting for the cashier")
     STAGE_RECEPTION = "stage_reception", _("Stage: reception")
     STAGE_REPAIR = "stage_repair", _("Stage: repair")
     STAGE_INSPECTION = "stage_inspection", _("Stage: final inspection")

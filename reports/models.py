@@ -22,7 +22,7 @@ class RollUp(StoreModel):
     day = models.DateField(_("day"))
     metric = models.CharField(_("figure"), max_length=40)
     dimension = models.CharField(_("split by"), max_length=20, choices=Dimension)
-    key = models.CharField(_("part"), max_length=40, blank=True, default="")
+    key = models.CharField(_("part of the store"), max_length=40, blank=True, default="")
     n = models.BigIntegerField(_("count"), default=0)
     total = models.DecimalField(_("sum"), max_digits=24, decimal_places=4, default=0)
     squares = models.DecimalField(_("sum of squares"), max_digits=28, decimal_places=4, default=0)
@@ -122,6 +122,9 @@ class NeverMissRun(StoreModel):
     )
     night = models.DateField(null=True, blank=True)  # the day before which a nightly run was made: one run per night
     milliseconds = models.PositiveIntegerField(default=0)
+    # Cases of the last 90 days, and those about which none of the five was missed.
+    issues = models.PositiveIntegerField(default=0)
+    all_five = models.PositiveIntegerField(default=0)
 
     class Meta(StoreModel.Meta):
         verbose_name = _("never-miss check")
@@ -134,6 +137,7 @@ class NeverMissRun(StoreModel):
                 | Q(trigger=Trigger.BY_HAND, night=None, by__isnull=False),
                 name="reports_run_shape",
             ),
+            models.CheckConstraint(condition=Q(all_five__lte=F("issues")), name="reports_run_share"),
         ]
         indexes = [models.Index(fields=["store", "-at"], name="reports_run_newest")]
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from customers.choices import Powertrain
-from reports.choices import FACTOR, Arrival, Dimension, Grain, Kept, Metric, Rework
+from reports.choices import FACTOR, Arrival, Dimension, Grain, Kept, Metric, Rework, Step, Way
 from reports.models import RollUp
 from reports.queries import figures
 from reports.queries.figures import Figure
@@ -24,7 +24,7 @@ from surveys.statistics import Sample
 # Parts a page can be narrowed to; the questions are a part of none.
 SPLITS = (Dimension.CHANNEL, Dimension.PROMISE, Dimension.ARRIVAL, Dimension.REWORK, Dimension.POWERTRAIN)
 LABELS = {
-    Dimension.CHANNEL: Channel,
+    Dimension.CHANNEL: Way,
     Dimension.PROMISE: Kept,
     Dimension.ARRIVAL: Arrival,
     Dimension.REWORK: Rework,
@@ -110,8 +110,8 @@ class QuestionRow:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A point of the trend: first day of a week or month, and the figures then."""
+class Point:
+    """A point of the trend: first day of the step, and the figures then."""
 
     first: date
     csi: Figure
@@ -260,16 +260,25 @@ class Dashboard:
             )
         return rows
 
-    def trend(self) -> list[Step]:
-        found = course(self.period, TREND, today=self.today, dimension=self.part.dimension, key=self.part.key)
+    def trend(self) -> tuple[Step, list[Point]]:
+        """The course of the figures: by the finest step at which most points may be shown at all."""
+        for step in self.period.steps:
+            points = self._points(step)
+            if 2 * sum(point.csi.shown for point in points) >= len(points):
+                break
+        return step, points
+
+    def _points(self, step: Step) -> list[Point]:
+        part = self.part
+        found = course(self.period, TREND, step=step, today=self.today, dimension=part.dimension, key=part.key)
         whole = found
-        if self.part.dimension == Dimension.CHANNEL:
-            whole = course(self.period, [Metric.RELEASED], today=self.today)
-        steps = []
+        if part.dimension == Dimension.CHANNEL:
+            whole = course(self.period, [Metric.RELEASED], step=step, today=self.today)
+        points = []
         for first, sums in found.items():
             low, released = sums.get(Metric.LOW, NOTHING), whole.get(first, {}).get(Metric.RELEASED, NOTHING)
-            steps.append(
-                Step(
+            points.append(
+                Point(
                     first=first,
                     csi=figures.mean(sums.get(Metric.CSI, NOTHING)),
                     nps=figures.nps(sums.get(Metric.NPS, NOTHING)),
@@ -277,7 +286,7 @@ class Dashboard:
                     response=figures.share(low.n, released.n),
                 )
             )
-        return steps
+        return points
 
 
 def weights() -> dict[str, int]:

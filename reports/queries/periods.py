@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from reports.choices import Grain
+from reports.choices import Grain, Step
 
 LAST_30_DAYS, LAST_90_DAYS, LAST_12_MONTHS, LAST_24_MONTHS = "30d", "90d", "12m", "24m"
 PRESETS = (LAST_30_DAYS, LAST_90_DAYS, LAST_12_MONTHS, LAST_24_MONTHS)
@@ -28,13 +28,16 @@ class Period:
         return (self.until - self.since).days + 1
 
     @property
-    def by_week(self) -> bool:
-        return self.days <= WEEKS_UP_TO_DAYS
+    def steps(self) -> tuple[Step, ...]:
+        """How its trend may be cut, the finest first."""
+        if self.days <= WEEKS_UP_TO_DAYS:
+            return Step.WEEK, Step.MONTH
+        return Step.MONTH, Step.QUARTER
 
     @property
     def before(self) -> Period:
         """What the period is compared with: the same months a year or two earlier where it begins with a month, else as many days before."""
-        if self.since.day == 1 and not self.by_week:
+        if self.since.day == 1 and self.days > WEEKS_UP_TO_DAYS:
             months = months_between(self.since, self.until)
             return Period(add_months(self.since, -months), add_months(self.until, -months))
         return Period(self.since - timedelta(days=self.days), self.since - timedelta(days=1))

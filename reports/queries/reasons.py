@@ -38,7 +38,10 @@ def reasons(
     """What is worth a manager's minute, the weightiest first, and how sure one may be at the end. Differences that may be chance are left out."""
     if not headline.csi.shown:
         return []
-    found = [*_moved(factors), *_parted(headline, splits), *_missing(factors), *_weakest(questions)]
+    if not board.part.whole:
+        # The parts of the visits are known for the whole store alone.
+        splits = []
+    found = [*_moved(factors), *_parted(splits), *_missing(factors), *_weakest(questions)]
     found.sort(key=lambda reason: -reason.weight)
     return [*found[: MOST - 1], *_trust(headline, splits)][:MOST]
 
@@ -59,13 +62,13 @@ def _moved(factors: list[FactorRow]):
             text=sentence
             % {"factor": row.label, "change": f"{abs(row.change):.2f}", "score": f"{row.score.value:.2f}"},
             detail=_("That is %(points)s points of the CSI (weight %(weight)s %%), more than chance.")
-            % {"points": f"{row.points:+.0f}", "weight": row.weight},
+            % {"points": f"{row.points:+.0f}".replace("-", "−"), "weight": row.weight},
             # What got worse comes before what could be better.
             weight=abs(row.points) * (4 if down else 2),
         )
 
 
-def _parted(headline: Headline, splits):
+def _parted(splits):
     """Parts of the visits that pull the figure down: how much lower, how many, and what it costs the store."""
     for title, rows in splits:
         counted = sum(row.csi.n for row in rows)

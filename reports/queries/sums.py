@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Sum
-from django.db.models.functions import TruncMonth, TruncWeek
+from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
 
-from reports.choices import Dimension
+from reports.choices import Dimension, Step
 from reports.models import RollUp
 from reports.queries.periods import Period
 from surveys.statistics import Sample
@@ -50,16 +50,25 @@ def totals(period: Period, *, today: date, dimensions: Iterable[str] = Dimension
     )
 
 
+TRUNCATED = {Step.WEEK: TruncWeek, Step.MONTH: TruncMonth, Step.QUARTER: TruncQuarter}
+
+
 def course(
-    period: Period, metrics: Iterable[str], *, today: date, dimension: str = Dimension.STORE, key: str = ""
+    period: Period,
+    metrics: Iterable[str],
+    *,
+    step: Step,
+    today: date,
+    dimension: str = Dimension.STORE,
+    key: str = "",
 ) -> dict[date, dict[str, Sample]]:
-    """{first day of week or month: {metric: sums}} of one part, in the order of time; steps without a row are left out."""
-    rows = period.single_days() if period.by_week else period.rows(today)
-    step = TruncWeek("day") if period.by_week else TruncMonth("day")
+    """{first day of the step: {metric: sums}} of one part, in the order of time; steps without a row are left out."""
+    # A week may lie in two months; months and quarters are made of months' rows.
+    rows = period.single_days() if step == Step.WEEK else period.rows(today)
     found: dict[date, dict[str, Sample]] = defaultdict(dict)
     for first, metric, *sums in (
         RollUp.objects.filter(rows, dimension=dimension, key=key, metric__in=list(metrics))
-        .annotate(step=step)
+        .annotate(step=TRUNCATED[step]("day"))
         .values_list("step", "metric")
         .annotate(Sum("n"), Sum("total"), Sum("squares"))
         .order_by("step")

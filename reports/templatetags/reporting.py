@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import chip
-from reports.choices import Standing
+from reports.choices import Standing, Way
 from reports.queries.csi import PartRow
 from reports.queries.figures import Figure
 
@@ -20,6 +20,12 @@ def _number(value: float, places: int, signed: bool = False) -> str:
     text = f"{value:+,.{places}f}" if signed else f"{value:,.{places}f}"
     # −0 is nothing but a rounding.
     return text.replace("-0", "0", 1) if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
+@register.filter
+def way(channel: str) -> str:
+    """How somebody answered, in words."""
+    return str(Way(channel).label)
 
 
 @register.simple_tag

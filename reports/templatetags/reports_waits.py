@@ -51,9 +51,18 @@ def p90_text(times: Times) -> str:
 
 
 @register.filter
+def lost_time(minutes: float) -> str:
+    """Minutes lost: as hours from one hour on. Days would mislead, for a store's day has no 24 hours."""
+    if minutes < 60:
+        return durations.span(minutes)
+    hours = minutes / 60
+    return _("%(hours)s hours") % {"hours": f"{hours:,.1f}" if hours < 100 else f"{hours:,.0f}"}
+
+
+@register.filter
 def lost_words(line: Line) -> str:
     return _("%(lost)s lost; %(share)s%% took longer than %(standard)s") % {
-        "lost": durations.span(line.times.lost),
+        "lost": lost_time(line.times.lost),
         "share": round((line.times.share_over or 0) * 100),
         "standard": durations.span(line.standard),
     }

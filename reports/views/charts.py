@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from reports.choices import Standing
-from reports.queries.csi import FactorRow, Step
+from reports.choices import Standing, Step
+from reports.queries.csi import FactorRow, Point
 from reports.queries.figures import Figure
 from surveys.statistics import Sample
 
@@ -18,11 +19,11 @@ HOLLOW = "emptyCircle"
 
 
 def trend(
-    steps: list[Step], pick: Callable[[Step], Figure], *, name: str, by_week: bool, places: int, versions=()
+    points: list[Point], pick: Callable[[Point], Figure], *, step: Step, name: str, places: int, versions=()
 ) -> dict:
     """Line with its 95 % band, and the number of answers as bars below: option, head and rows of the table."""
-    names = [step_name(step, by_week) for step in steps]
-    drawn = [pick(step) for step in steps]
+    names = [point_name(point.first, step) for point in points]
+    drawn = [pick(point) for point in points]
     shown = [figure if figure.shown else None for figure in drawn]
     low = [_at(figure and figure.low, places) for figure in shown]
     high = [_at(figure and figure.high, places) for figure in shown]
@@ -70,7 +71,7 @@ def trend(
                 "z": 5,
                 "lineStyle": {"width": 2, "color": "--accent"},
                 "itemStyle": {"color": "--accent"},
-                "markLine": _versions(versions, names, by_week),
+                "markLine": _versions(versions, names, step),
             },
             {**line, "name": _("Upper bound"), "data": high},
             {**line, "name": _("Lower bound"), "data": low},
@@ -80,7 +81,7 @@ def trend(
         [label, figure.n, *(_text(value, places) for value in _told(figure)), str(figure.standing.label)]
         for label, figure in zip(names, drawn)
     ]
-    head = [_("Week") if by_week else _("Month"), _("Answers"), name, _("Lower bound"), _("Upper bound"), _("Sample")]
+    head = [str(step.label), _("Answers"), name, _("Lower bound"), _("Upper bound"), _("Sample")]
     return {"option": option, "head": head, "rows": rows if any(shown) else []}
 
 
@@ -92,11 +93,12 @@ def factors(rows: list[FactorRow]) -> dict:
     lows = [row.score.low for row in upward]
     before = [round(row.before.value, 2) if row.before.shown else None for row in upward]
     least = min([*lows, *(value for value in before if value is not None)], default=1)
-    bottom = max(math.floor(least * 2 - 0.5) / 2, 1)
+    most = max([row.score.high for row in upward], default=10)
+    bottom, top = max(math.floor(least * 2 - 0.2) / 2, 1), min(math.ceil(most * 2 + 0.2) / 2, 10)
     bar = {"type": "bar", "stack": "interval", "barWidth": 10, "silent": True, "tooltip": {"show": False}}
     option = {
         "grid": {"top": 8, "right": 28, "bottom": 0},
-        "xAxis": {"type": "value", "min": bottom, "max": 10},
+        "xAxis": {"type": "value", "min": bottom, "max": top},
         "yAxis": {"type": "category", "data": [row.label for row in upward], "axisLabel": {"fontSize": 13}},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "none"}},
         "series": [
@@ -118,7 +120,10 @@ def factors(rows: list[FactorRow]) -> dict:
             {
                 "type": "scatter",
                 "name": _("Score"),
-                "data": [round(row.score.value, 2) for row in upward],
+                "data": [
+                    {"value": round(row.score.value, 2), "label": {"formatter": f"{row.score.value:.2f}"}}
+                    for row in upward
+                ],
                 "symbolSize": 11,
                 "itemStyle": {"color": "--accent"},
                 "label": {"show": True, "position": "top", "distance": 5, "color": "--ink-2", "fontSize": 12},
@@ -139,16 +144,18 @@ def factors(rows: list[FactorRow]) -> dict:
     return {"option": option, "head": head, "rows": table if known else []}
 
 
-def step_name(step: Step, by_week: bool) -> str:
-    return formats.date_format(step.first, "m-d") if by_week else f"{step.first:%Y-%m}"
+def point_name(first: date, step: Step) -> str:
+    if step == Step.WEEK:
+        return formats.date_format(first, "m-d")
+    return f"{first:%Y} Q{(first.month + 2) // 3}" if step == Step.QUARTER else f"{first:%Y-%m}"
 
 
-def _versions(versions, names: list[str], by_week: bool) -> dict:
+def _versions(versions, names: list[str], step: Step) -> dict:
     """A line where another questionnaire came into force: what stands left and right of it are different studies."""
     marks = []
     for version in versions:
-        name = f"{version.published_at:%Y-%m}"
-        if not by_week and name in names:
+        name = point_name(version.published_at.date(), step)
+        if name in names:
             marks.append({"xAxis": name, "label": {"formatter": _("Questionnaire %(n)s") % {"n": version.version}}})
     style = {"color": "--idle-dot", "type": "dashed"}
     return {"silent": True, "symbol": "none", "lineStyle": style, "data": marks}

@@ -20,10 +20,10 @@ from stores.access import requires
 
 PER_PAGE = 50
 FIGURES = {
-    "csi": (lambda: _("CSI"), lambda step: step.csi, 0),
-    "nps": (lambda: _("NPS"), lambda step: step.nps, 0),
-    "low": (lambda: _("Low answers (%)"), lambda step: step.low, 1),
-    "response": (lambda: _("Response rate (%)"), lambda step: step.response, 1),
+    "csi": (lambda: _("CSI"), lambda point: point.csi, 0),
+    "nps": (lambda: _("NPS"), lambda point: point.nps, 0),
+    "low": (lambda: _("Low answers (%)"), lambda point: point.low, 1),
+    "response": (lambda: _("Response rate (%)"), lambda point: point.response, 1),
 }
 
 
@@ -87,7 +87,7 @@ def dashboard(request):
         "here": reverse("reports:csi"),
         "all_url": choice.narrowed(Part()),
     }
-    if board.empty:
+    if board.empty or choice.form.errors:
         context["ever"] = csi.any_answers()
     else:
         context |= _figures(board, choice)
@@ -101,6 +101,7 @@ def _figures(board: Dashboard, choice: Choice) -> dict:
     questions = board.questions() if choice.part.whole else []
     said = reasons(board, headline=headline, factors=factor_rows, splits=splits, questions=questions)
     label, pick, places = FIGURES[choice.show]
+    step, points = board.trend()
     rows = [*advisors, *(row for _title, parts in splits for row in parts)]
     strip = charts.Strip([row.csi for row in rows], mark=board.now.of(Metric.CSI))
 
@@ -112,13 +113,10 @@ def _figures(board: Dashboard, choice: Choice) -> dict:
         **_verdict(board.csi_changed(), headline),
         "by_link": _by_link(headline),
         "trend_title": label(),
+        "trend_note": _("band: 95 % interval; bars: answers; hollow: fewer than 30"),
+        "factor_note": _("bar: 95 % interval; hollow: before"),
         "trend": charts.trend(
-            board.trend(),
-            pick,
-            name=label(),
-            by_week=choice.period.by_week,
-            places=places,
-            versions=csi.new_versions(choice.period),
+            points, pick, step=step, name=label(), places=places, versions=csi.new_versions(choice.period)
         ),
         "trend_tabs": [
             {"label": name(), "active": key == choice.show, "url": choice.to("reports:csi", show=key)}

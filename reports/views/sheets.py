@@ -30,7 +30,7 @@ def csi(board: Dashboard) -> Iterator[list]:
     """Everything of the CSI page: section, part, figure, n, value, bounds of its 95 % interval, standing."""
     yield [
         _("Section"),
-        _("Part"),
+        _("Group of visits"),
         _("Figure"),
         "n",
         _("Value"),
@@ -56,9 +56,10 @@ def _figures(board: Dashboard) -> Iterator[tuple[str, str, str, Figure]]:
         yield _("Headline"), here, name, figure
     for row in board.factors():
         yield _("Factors"), here, row.label, row.score
-    for step in board.trend():
-        for name, figure in ((_("CSI"), step.csi), (_("NPS"), step.nps), (_("Low answers (%)"), step.low)):
-            yield _("Trend"), step.first.isoformat(), name, figure
+    step, points = board.trend()
+    for point in points:
+        for name, figure in ((_("CSI"), point.csi), (_("NPS"), point.nps), (_("Low answers (%)"), point.low)):
+            yield _("Trend"), f"{step.label} {point.first}", name, figure
     for title, rows in ((_("Advisors"), board.advisors()), *board.splits()):
         for row in rows:
             for name, figure in ((_("CSI"), row.csi), (_("NPS"), row.nps), (_("Response rate (%)"), row.response)):

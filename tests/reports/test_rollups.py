@@ -14,6 +14,7 @@ from core import clock
 from journal import registry, runner
 from journal.testing import drain
 from reports import domain
+from reports.choices import Step
 from reports.models import RollUp
 from reports.queries.csi import Dashboard, Part, answers
 from reports.queries.periods import Period, add_months, preset
@@ -183,10 +184,11 @@ def test_steps_of_the_trend_add_up_to_the_period(store):
 
     for name in ("30d", "90d", "12m", "24m"):
         period = preset(name, today)
-        steps = course(period, ["low", "released"], today=today)
         total = totals(period, today=today)
-        for metric in ("low", "released"):
-            assert sum(step[metric].n for step in steps.values() if metric in step) == total.of(metric).n
+        for step in Step:
+            points = course(period, ["low", "released"], step=step, today=today)
+            for metric in ("low", "released"):
+                assert sum(point[metric].n for point in points.values() if metric in point) == total.of(metric).n
 
 
 @pytest.mark.parametrize(
