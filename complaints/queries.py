@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Case as Case_
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Least, Reverse
 
 from complaints import rules
@@ -167,23 +168,43 @@ def limits(store: Store) -> list[tuple[str, Decimal | None, Decimal | None]]:
 def promised(case: Case, now: datetime | None = None) -> tuple[Decimal, Decimal]:
     """(money, other value) of every plan that stands: of this case, and of the last thirty days for the same car, or the
     same customer where the case has no car."""
+    return promised_of([case], now)[case.pk]
+
+
+def promised_of(cases: Iterable[Case], now: datetime | None = None) -> dict[int, tuple[Decimal, Decimal]]:
+    """The same for many cases, in one query: {case id: (money, other value)}."""
     since = (now or clock.now()) - rules.SPLIT_WINDOW
-    same = Q(case=case)
-    if case.vehicle_id:
-        same |= Q(vehicle_id=case.vehicle_id, proposed_at__gte=since)
-    elif case.customer_id:
-        same |= Q(case__customer_id=case.customer_id, proposed_at__gte=since)
-    sums = RecoveryPlan.objects.filter(same, state__in=[*PlanState.live(), PlanState.EXECUTED]).aggregate(
-        money=Coalesce(Sum("money"), Decimal(0)), kind=Coalesce(Sum("kind"), Decimal(0))
+    cases = list(cases)
+    cars = {case.vehicle_id for case in cases if case.vehicle_id}
+    people = {case.customer_id for case in cases if not case.vehicle_id and case.customer_id}
+    lately = Q(proposed_at__gte=since) & (Q(vehicle_id__in=cars) | Q(case__customer_id__in=people))
+    plans = list(
+        RecoveryPlan.objects.filter(
+            Q(case_id__in=[case.pk for case in cases]) | lately, state__in=[*PlanState.live(), PlanState.EXECUTED]
+        ).select_related("case")
     )
-    return sums["money"], sums["kind"]
+
+    def counts(plan: RecoveryPlan, case: Case) -> bool:
+        if plan.case_id == case.pk:
+            return True
+        if plan.proposed_at < since:
+            return False
+        if case.vehicle_id:
+            return plan.vehicle_id == case.vehicle_id
+        return case.customer_id is not None and plan.case.customer_id == case.customer_id
+
+    sums = {}
+    for case in cases:
+        mine = [plan for plan in plans if counts(plan, case)]
+        sums[case.pk] = (sum((p.money for p in mine), Decimal(0)), sum((p.kind for p in mine), Decimal(0)))
+    return sums
 
 
 def case_link(token: str) -> CaseLink | None:
     """The link behind a token, whatever the store, revoked or not. The token itself is the right to read."""
     return (
         CaseLink._base_manager.filter(token_hash=token_hash(token))
-        .select_related("case__store", "case__vehicle", "case__customer", "case__owner", "case__visit")
+        .select_related("store", "case__store", "case__vehicle", "case__customer", "case__owner", "case__visit")
         .first()
     )
 

@@ -144,7 +144,7 @@ def calls_due(staff: Staff, *, limit: int = 50) -> list[FollowUpCall]:
 
 
 def open_cases(*, severities: list[str] | None = None, limit: int = 50) -> list[Case]:
-    cases = Case.objects.filter(state=CaseState.OPEN).select_related("vehicle", "customer", "owner", "visit")
+    cases = Case.objects.exclude(state=CaseState.CLOSED).select_related("vehicle", "customer", "owner", "visit")
     if severities:
         cases = cases.filter(severity__in=severities)
     return list(cases.order_by("first_response_due_at", "id")[:limit])

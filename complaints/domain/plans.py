@@ -265,9 +265,10 @@ def seed_limits(store: Store) -> None:
 
 @transaction.atomic
 def set_limit(*, store: Store, role: str, cash: Decimal | None, equivalent: Decimal | None, by: Staff) -> RecoveryLimit:
-    """What a role may promise alone; None is no limit. Nobody widens his own."""
-    if by.role_code == role:
-        raise NotAllowed(_("The limit of your own role is set by somebody above you."))
+    """What a role may promise alone; None is no limit. Set by somebody above it: nobody widens his own."""
+    ladder = list(rules.DEFAULT_LIMITS)
+    if by.role_code not in ladder or ladder.index(by.role_code) <= ladder.index(role):
+        raise NotAllowed(_("The limit of a role is set by somebody above it."))
     row, _made = RecoveryLimit.objects.update_or_create(
         store=store, role=role, defaults={"cash_limit": cash, "equivalent_limit": equivalent}
     )

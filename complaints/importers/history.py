@@ -67,6 +67,10 @@ class Row:
     car: str
     status: str
 
+    @property
+    def category_label(self) -> str:
+        return str(CategoryCode(self.category).label) if self.category else ""
+
 
 def guess(columns: list[str]) -> dict[str, str]:
     """A first mapping by the columns' names: {our field: column}."""
