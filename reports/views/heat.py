@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from math import sqrt
 
 from django.utils import formats
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.queries.waits import Line, Times
 
@@ -20,6 +22,8 @@ FIGURES = {
 }
 # Shades of a table cell; its number says it too.
 SHADES = 5
+# Diameters of the week's dots, and from which share of the largest on one catches the eye.
+SMALLEST, LARGEST, STRIKING = 3, 30, 0.6
 WORST_SHOWN = 6
 Cells = dict[tuple[int, int], Times]
 
@@ -31,7 +35,7 @@ def ranking(lines: list[Line]) -> dict:
     option = {
         "grid": {"top": 4, "right": 56, "bottom": 0},
         "tooltip": {"axisPointer": {"type": "none"}},
-        "xAxis": {"type": "value", "minInterval": 1},
+        "xAxis": {"type": "value", "minInterval": 1, "axisLabel": {"hideOverlap": True}},
         "yAxis": {
             "type": "category",
             "data": [str(line.kind.label) for line in upward],
@@ -64,39 +68,30 @@ def ranking(lines: list[Line]) -> dict:
 
 
 def week(cells: Cells, show: str) -> dict:
-    """The week as an ECharts heat map: hours across, weekdays down."""
+    """The week as dots: hours across, weekdays down, the larger the worse."""
     hours = _hours(cells)
     values = {place: _value(times, show) for place, times in cells.items()}
-    data = [[hours.index(hour), 6 - day, round(value, 1)] for (day, hour), value in values.items() if value is not None]
-    most = max((value for *_place, value in data), default=0)
+    most = max((value for value in values.values() if value is not None), default=0) or 1
+    data = [
+        {
+            "value": [f"{hour}:00", str(WEEKDAYS[day]), round(value, 1)],
+            # Areas compare, not diameters.
+            "symbolSize": round(SMALLEST + (LARGEST - SMALLEST) * sqrt(value / most), 1),
+            "itemStyle": {"color": "--bad-dot" if value >= most * STRIKING and show != CARS else "--accent"},
+        }
+        for (day, hour), value in sorted(values.items())
+        if value
+    ]
     return {
-        "grid": {"top": 8, "right": 8, "bottom": 40},
-        "tooltip": {"trigger": "item", "position": "top"},
-        "xAxis": {"type": "category", "data": [f"{hour}:00" for hour in hours], "splitArea": {"show": False}},
-        "yAxis": {"type": "category", "data": [str(WEEKDAYS[day]) for day in range(6, -1, -1)]},
-        "visualMap": {
-            "min": 0,
-            "max": round(max(most, 1), 1),
-            "orient": "horizontal",
-            "left": "center",
-            "bottom": 0,
-            "itemHeight": 120,
-            "itemWidth": 12,
-            "calculable": False,
-            "text": [f"{most:,.0f}", "0"],
-            "textStyle": {"color": "--ink-3", "fontSize": 12},
-            "inRange": {
-                "color": ["--surface-2", "--warn-dot", "--bad-dot"] if show != CARS else ["--surface-2", "--accent"]
-            },
+        "grid": {"top": 4, "right": 8, "bottom": 0},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "category", "data": [f"{hour}:00" for hour in hours], "splitLine": {"show": True}},
+        "yAxis": {
+            "type": "category",
+            "data": [str(WEEKDAYS[day]) for day in range(6, -1, -1)],
+            "splitLine": {"show": True},
         },
-        "series": [
-            {
-                "type": "heatmap",
-                "name": FIGURES[show](),
-                "data": data,
-                "itemStyle": {"borderColor": "--surface", "borderWidth": 2, "borderRadius": 3},
-            }
-        ],
+        "series": [{"type": "scatter", "name": FIGURES[show](), "data": data, "itemStyle": {"opacity": 0.75}}],
     }
 
 
@@ -119,7 +114,7 @@ def table(cells: Cells, show: str, address: Callable[[int, int], str]) -> dict:
                 }
             )
         rows.append((f"{hour}:00", row))
-    return {"days": [WEEKDAYS_ABBR[day] for day in range(7)], "rows": rows}
+    return {"days": _days(), "rows": rows}
 
 
 def worst(cells: Cells) -> list[tuple[tuple[int, int], Times]]:
@@ -168,6 +163,19 @@ def _curve(name: str, data: list, colour: str) -> dict:
         "lineStyle": {"width": 2, "color": colour},
         "itemStyle": {"color": colour},
     }
+
+
+def _days() -> list[str]:
+    """Heads of narrow columns."""
+    return [
+        pgettext("column", "Mon"),
+        pgettext("column", "Tue"),
+        pgettext("column", "Wed"),
+        pgettext("column", "Thu"),
+        pgettext("column", "Fri"),
+        pgettext("column", "Sat"),
+        pgettext("column", "Sun"),
+    ]
 
 
 def _hours(cells: Cells) -> list[int]:
