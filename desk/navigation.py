@@ -38,6 +38,7 @@ MENU = (
     Entry("checkout:approvals", _("Approvals on account"), "person-check", "checkout.on_account"),
     Entry("checkout:gate", _("Gate"), "sign-stop", "checkout.gate"),
     Entry("followups:queue", _("Follow-up calls"), "telephone-outbound", "followups.call"),
+    Entry("outreach:calls", _("Reminder calls"), "bell", "outreach.call"),
     Entry("complaints:inbox", _("Cases"), "chat-square-dots", "complaints.work"),
     Entry("complaints:approvals", _("Plans to approve"), "clipboard-check", "complaints.approve"),
     Entry("complaints:sales", _("Cases for sales"), "arrow-return-left", "complaints.answer_as_sales"),

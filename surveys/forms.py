@@ -16,6 +16,7 @@ from surveys.domain import ItemInput
 from surveys.models import Item, Questionnaire
 
 LONGEST = 1000
+OPTIONAL = _("What follows may be left out. Each mark tells us where to do better (1: not at all, 10: very much).")
 CANNOT_SAY = ("", _("Cannot say"))
 
 
@@ -56,9 +57,9 @@ class Section(Div):
 
     template = "surveys/_section.html"
 
-    def __init__(self, *fields, heading: str = "", **kwargs):
+    def __init__(self, *fields, heading: str = "", note: str = "", **kwargs):
         super().__init__(*fields, **kwargs)
-        self.heading = heading
+        self.heading, self.note = heading, note
 
 
 class SurveyForm(CrispyForm):
@@ -79,7 +80,10 @@ class SurveyForm(CrispyForm):
         groups = by_factor(self.items)
         return [
             Section(*(_drawn(item) for item in first)),
-            *(Section(*(_drawn(item) for item in group), heading=heading) for heading, group in groups),
+            *(
+                Section(*(_drawn(item) for item in group), heading=heading, note="" if number else OPTIONAL)
+                for number, (heading, group) in enumerate(groups)
+            ),
             Section(*(_drawn(item) for item in last)),
         ]
 

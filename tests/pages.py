@@ -15,11 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from api import domain as api
-from catalogue.models import Part
+from catalogue.models import Operation, Part
 from checkout import domain as checkout
 from checkout import queries as till
 from complaints import domain as complaints
 from core import clock
+from customers import domain as customers
 from handover import domain as handovers
 from inspections import domain as inspections
 from inspections.models import Certificate
@@ -30,6 +31,8 @@ from orders import domain as orders
 from orders.choices import ConsentState
 from orders.domain import imports as history
 from orders.models import Recommendation
+from outreach import domain as outreach
+from outreach.models import Task
 from repairs import domain as repairs
 from reports.models import Wait
 from standards import domain as standards
@@ -373,6 +376,40 @@ def to_carry_out(maker: Maker) -> Target:
 
 def above_limit(maker: Maker):
     return cases.planned(maker, "cash", 500)
+
+
+def reminder(state: str = "messaged", **data) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        return reminder_of(maker, state, **data)
+
+    return make
+
+
+def reminder_of(maker: Maker, state: str = "messaged", **data) -> Target:
+    """A reminder of a car, its owner taking calls; to be called today."""
+    car = factories.vehicle(maker.store)
+    today = clock.local_day(maker.store.tz)
+    customers.give_consent(car.owner, purpose="marketing", channel="phone", by=maker.person("booking_desk"))
+    task = Task.objects.create(
+        store=maker.store,
+        kind="maintenance",
+        vehicle=car,
+        customer=car.owner,
+        period="2026-01-01",
+        due_on=today + timedelta(days=5),
+        call_on=today,
+        state=state,
+        operation=Operation.objects.first(),
+        why={"by": "time", "base_on": "2026-01-01", "km_rate": "40.00", "rate_from": "default"},
+        created_at=clock.now(),
+    )
+    return Target({"pk": task.pk}, data=data, words={"customer": car.owner.name})
+
+
+def stop_link(maker: Maker) -> Target:
+    person = factories.customer(maker.store)
+    customers.give_consent(person, purpose="marketing", channel="sms", by=maker.person("booking_desk"))
+    return Target({"token": outreach.stop_link(person).rstrip("/").rsplit("/", 1)[1]})
 
 
 def closed_case(maker: Maker):
@@ -864,6 +901,14 @@ PAGES = [
     Page("commitments:publish", "service_manager", drafted_promise, post=True, status=DONE),
     Page("commitments:discard", "service_manager", drafted_promise, post=True, status=DONE),
     Page("commitments:withdraw", "service_manager", promise_in_force, post=True, status=DONE),
+    # outreach
+    Page("outreach:calls", "booking_desk", heading="招揽电话"),
+    Page("outreach:call", "booking_desk", reminder(), "招揽 {customer}"),
+    Page("outreach:book", "booking_desk", reminder(), post=True, status=DONE),
+    Page("outreach:opt_out", "booking_desk", reminder(), post=True, status=DONE),
+    Page("outreach:results", "service_manager", heading="招揽成效"),
+    Page("outreach:policy", "service_manager", heading="招揽规则", colleague_role="booking_desk"),
+    Page("portal:stop", "", stop_link, "不再接收提醒？", public=True, phone=True),
     # messaging
     Page("messaging:list", "booking_desk", heading="消息"),
     Page("messaging:resend", "booking_desk", message("failed"), post=True, status=DONE),
