@@ -80,6 +80,8 @@ STATES = {
     **dict.fromkeys(("assigned", "dispatched", "scheduled", "booked"), Look("info", "calendar-check")),
     **dict.fromkeys(("new", "open", "requested", "due"), Look("info", "circle")),
     **dict.fromkeys(("pending", "waiting", "queued", "planned", "draft", "unassigned"), Look("idle", "clock")),
+    **dict.fromkeys(("messaged", "called"), Look("info", "telephone-forward")),
+    **dict.fromkeys(("stopped",), Look("idle", "slash-circle")),
     **dict.fromkeys(("safety",), Look("bad", "exclamation-triangle")),
     **dict.fromkeys(("advised",), Look("warn", "exclamation-circle")),
     **dict.fromkeys(("fault",), Look("idle", "exclamation-triangle")),

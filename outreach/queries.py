@@ -202,6 +202,10 @@ class Success:
     high: float
 
     @property
+    def label(self) -> str:
+        return TaskKind(self.kind).label
+
+    @property
     def rate(self) -> float:
         return self.booked / self.reached
 

@@ -34,6 +34,7 @@ from orders.models import Recommendation
 from outreach import domain as outreach
 from outreach.models import Task
 from repairs import domain as repairs
+from reports.domain import never_miss
 from reports.models import Wait
 from standards import domain as standards
 from standards import queries as lists
@@ -644,6 +645,14 @@ def waited(maker: Maker) -> Target:
     return Target({"kind": "parts"})
 
 
+def proven(maker: Maker) -> Target:
+    """A car whose follow-up call is overdue, found last night."""
+    call = maker("follow_up").follow_up
+    type(call).objects.filter(pk=call.pk).update(due_at=clock.now() - timedelta(hours=2))
+    never_miss.check(maker.store)
+    return Target()
+
+
 # --- The table -----------------------------------------------------------------------------------------------------------
 
 DONE = 303  # a post that was carried out leads on
@@ -873,6 +882,9 @@ PAGES = [
     Page("reports:wait", "service_manager", waited, "待料", keyed=False),
     Page("reports:wait_visits", "service_manager", waited, "待料：相关车辆", keyed=False),
     Page("reports:wait_csv", "service_manager", waited, keyed=False),
+    Page("reports:never_miss", "service_manager", proven, "五个不错过"),
+    Page("reports:never_miss_check", "service_manager", post=True, status=DONE),
+    Page("reports:never_miss_csv", "service_manager", proven),
     # surveys
     Page("surveys:answers", "customer_relations", heading="客户答卷"),
     Page("surveys:answer", "customer_relations", survey_answer, "{customer}的答卷"),

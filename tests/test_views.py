@@ -127,6 +127,7 @@ LISTS = {
     "complaints:import": ("service_manager", pages.cases.file),
     "commitments:list": ("advisor", lambda make: (pages.promised.measurement(make), pages.promised.owed(make))),
     "commitments:measured": ("advisor", pages.promised.owed),
+    "outreach:calls": ("booking_desk", pages.reminder_of),
     "messaging:list": ("booking_desk", pages.message("failed")),
     "standards:list": ("service_manager", new_version),
 }
