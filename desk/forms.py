@@ -54,7 +54,11 @@ class TellForm(CrispyForm):
 class LinkForm(CrispyForm):
     """Sending the customer's link again; perhaps an earlier one went astray."""
 
-    withdraw = forms.BooleanField(label=_("Earlier links stop working"), required=False)
+    withdraw = forms.BooleanField(
+        label=_("Earlier links stop working"),
+        help_text=_("The customer gets a new link by message. Tick this if an earlier one reached the wrong person."),
+        required=False,
+    )
 
 
 class ReasonForm(CrispyForm):

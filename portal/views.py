@@ -11,7 +11,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -71,8 +71,6 @@ def _visit_page(request: HttpRequest, link: VisitLink, form: AnswerForm | None =
         context["form"].show_photos(_token(request))
         context["new_promise"] = queries.promised_in(context["pack"])
     context["token"] = _token(request)
-    context["survey_url"] = _entry("portal:survey", request)
-    context["complain_url"] = _entry("portal:complain_visit", request)
     failed = form is not None and form.errors
     return render(request, "portal/visit.html", context, status=UNPROCESSABLE if failed else 200)
 
@@ -155,13 +153,6 @@ def _confirm_page(
 
 def _token(request: HttpRequest) -> str:
     return request.resolver_match.kwargs["token"]
-
-
-def _entry(url_name: str, request: HttpRequest) -> str:
-    try:
-        return reverse(url_name, args=[_token(request)])
-    except NoReverseMatch:
-        return ""
 
 
 def _address(request: HttpRequest) -> str:
