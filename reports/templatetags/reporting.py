@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import chip
-from reports.choices import Standing, Way
+from reports.choices import Dimension, Standing, Way
 from reports.queries.csi import PartRow
 from reports.queries.figures import Figure
 
@@ -102,8 +102,8 @@ def standing(figure: Figure) -> SafeString:
 
 @register.simple_tag
 def against(row: PartRow) -> SafeString:
-    """“Higher” or “lower” only where the difference is more than chance among all that are compared."""
-    if row.against is None or not row.csi.ranked:
+    """“Higher” or “lower” only where the difference is more than chance among all that are compared; of people, from 30 answers on."""
+    if row.against is None or (row.part.dimension == Dimension.ADVISOR and not row.csi.ranked):
         return format_html('<span class="muted">{}</span>', NOTHING)
     if not row.real:
         return format_html('<span class="muted">{}</span>', _("no difference beyond chance"))

@@ -14,8 +14,8 @@ from reports.queries.csi import FactorRow, Point
 from reports.queries.figures import Figure
 from surveys.statistics import Sample
 
-# A point that is shown but may not be trusted is drawn hollow.
-HOLLOW = "emptyCircle"
+# A point that is shown but may not be trusted is drawn hollow; so is what was before.
+HOLLOW = {"color": "--surface", "borderColor": "--accent", "borderWidth": 2}
 
 
 def trend(
@@ -28,12 +28,12 @@ def trend(
     low = [_at(figure and figure.low, places) for figure in shown]
     high = [_at(figure and figure.high, places) for figure in shown]
     values = [
-        {"value": _at(figure.value, places), "symbol": HOLLOW if figure.standing == Standing.THIN else "circle"}
+        {"value": _at(figure.value, places), **({"itemStyle": HOLLOW} if figure.standing == Standing.THIN else {})}
         if figure
         else None
         for figure in shown
     ]
-    bottom, top = _frame(low, high)
+    bottom, top, gap = _frame(low, high)
     line = {"type": "line", "symbol": "none", "lineStyle": {"opacity": 0}, "itemStyle": {"color": "--accent-soft"}}
     band = {**line, "stack": "band", "stackStrategy": "all", "silent": True}
     span = [round(h - b, places) if h is not None else None for b, h in zip(low, high)]
@@ -42,7 +42,7 @@ def trend(
         "grid": {"top": 16, "bottom": 0},
         "xAxis": {"type": "category", "data": names, "boundaryGap": True},
         "yAxis": [
-            {"type": "value", "min": bottom, "max": top, "splitNumber": 4},
+            {"type": "value", "min": bottom, "max": top, "interval": gap},
             # The bars stay in the lowest fifth: they are there to be compared with each other, not with the line.
             {"type": "value", "min": 0, "max": max(most * 5, 1), "show": False, "splitLine": {"show": False}},
         ],
@@ -67,6 +67,7 @@ def trend(
                 "type": "line",
                 "name": name,
                 "data": values,
+                "symbol": "circle",
                 "symbolSize": 7,
                 "z": 5,
                 "lineStyle": {"width": 2, "color": "--accent"},
@@ -98,7 +99,7 @@ def factors(rows: list[FactorRow]) -> dict:
     bar = {"type": "bar", "stack": "interval", "barWidth": 10, "silent": True, "tooltip": {"show": False}}
     option = {
         "grid": {"top": 8, "right": 28, "bottom": 0},
-        "xAxis": {"type": "value", "min": bottom, "max": top},
+        "xAxis": {"type": "value", "min": bottom, "max": top, "interval": 0.5},
         "yAxis": {"type": "category", "data": [row.label for row in upward], "axisLabel": {"fontSize": 13}},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "none"}},
         "series": [
@@ -113,9 +114,8 @@ def factors(rows: list[FactorRow]) -> dict:
                 "type": "scatter",
                 "name": _("Before"),
                 "data": before,
-                "symbol": "emptyCircle",
                 "symbolSize": 9,
-                "itemStyle": {"color": "--idle-dot"},
+                "itemStyle": {**HOLLOW, "borderColor": "--idle-dot"},
             },
             {
                 "type": "scatter",
@@ -161,15 +161,17 @@ def _versions(versions, names: list[str], step: Step) -> dict:
     return {"silent": True, "symbol": "none", "lineStyle": style, "data": marks}
 
 
-def _frame(low: list, high: list) -> tuple[float | None, float | None]:
-    """Bounds of the axis around the band, with the lowest fifth left to the bars."""
+def _frame(low: list, high: list) -> tuple[float | None, float | None, float | None]:
+    """(least, most, distance of lines) of an axis around the band, with its lowest fifth left to the bars."""
     known = [value for value in (*low, *high) if value is not None]
     if not known:
-        return None, None
+        return None, None, None
     least, most = min(known), max(known)
-    step = 10 ** math.floor(math.log10(max(most - least, 1))) / 2
-    bottom = least - (most - least) * 0.3
-    return math.floor(bottom / step) * step, math.ceil(most / step) * step
+    least -= max(most - least, 1) * 0.25
+    rough = (most - least) / 4
+    power = 10 ** math.floor(math.log10(rough))
+    gap = next(power * step for step in (1, 2, 2.5, 5, 10) if power * step >= rough)
+    return math.floor(least / gap) * gap, math.ceil(most / gap) * gap, gap
 
 
 def _told(figure: Figure) -> tuple[float | None, ...]:
