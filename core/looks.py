@@ -87,7 +87,10 @@ STATES = {
     **dict.fromkeys(("fault",), Look("idle", "exclamation-triangle")),
     **dict.fromkeys(("wish", "idea"), Look("idle", "lightbulb")),
     **dict.fromkeys(("question",), Look("idle", "question-circle")),
-    **dict.fromkeys(("praise",), Look("ok", "hand-thumbs-up")),
+    **dict.fromkeys(("praise", "satisfied"), Look("ok", "hand-thumbs-up")),
+    **dict.fromkeys(("not_satisfied",), Look("bad", "hand-thumbs-down")),
+    **dict.fromkeys(("unreachable",), Look("idle", "telephone-x")),
+    **dict.fromkeys(("executed",), Look("info", "check2-all")),
 }
 
 

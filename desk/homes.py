@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checkout.queries import approvals_waiting
 from commitments.queries import standing
-from complaints.queries import praise_for
+from complaints.queries import plans_waiting, praise_for, waiting_for_sales, warnings_for
 from desk import queries
 from stores.choices import RoleCode
 from stores.models import Staff
@@ -18,7 +18,28 @@ from stores.models import Staff
 def home(staff: Staff) -> dict:
     """Context of `desk/home.html`: figures on top, then lists, each with what to say when it is empty."""
     build: Callable = HOME_OF.get(staff.role_code, manager)
-    return {"praise": praise_for(staff), **build(staff)}
+    context = build(staff)
+    # A clock that runs out goes before everything else.
+    return {
+        "praise": praise_for(staff),
+        **context,
+        "sections": [*_warned(staff), *context["sections"]],
+        "may_open_cases": staff.may("complaints.work"),
+    }
+
+
+def _warned(staff: Staff) -> list[dict]:
+    """Clocks of cases that this person was warned of; no section while there is none."""
+    rows = list(warnings_for(staff)[:20]) if staff.may("complaints.work") else []
+    section = {"kind": "warnings", "key": "warnings", "title": _("Clocks of cases run out"), "rows": rows, "empty": ""}
+    return [section] if rows else []
+
+
+def _plans(staff: Staff) -> list[dict]:
+    """Recovery plans that wait for this person's yes or no; no section while there is none."""
+    rows = list(plans_waiting().exclude(proposed_by=staff)[:20]) if staff.may("complaints.approve") else []
+    section = {"kind": "plans", "key": "plans", "title": _("Plans to approve"), "rows": rows, "empty": ""}
+    return [section] if rows else []
 
 
 def _cars(key: str, title: str, visits: list, empty: str, tone: str = "") -> dict:
@@ -185,18 +206,33 @@ def customer_relations(staff: Staff) -> dict:
 
 
 def sales_liaison(staff: Staff) -> dict:
-    cases = queries.open_cases()
+    told, cases = list(waiting_for_sales()[:50]), queries.open_cases()
     return {
         "title": _("Problems and results of our buyers"),
-        "figures": [_figure(_("Open cases"), len(cases), "warn")],
+        "primary": {
+            "url": reverse("complaints:sales"),
+            "label": _("Cases for sales"),
+            "icon": "arrow-return-left",
+        },
+        "figures": [
+            _figure(_("To answer"), len(told), "warn", reverse("complaints:sales")),
+            _figure(_("Open cases"), len(cases), "warn"),
+        ],
         "sections": [
+            {
+                "kind": "sales",
+                "key": "sales",
+                "title": _("To answer within three working days"),
+                "rows": told,
+                "empty": _("No case waits for sales."),
+            },
             {
                 "kind": "cases",
                 "key": "cases",
                 "title": _("Open cases"),
                 "rows": cases,
                 "empty": _("No case is open."),
-            }
+            },
         ],
     }
 
@@ -225,6 +261,7 @@ def manager(staff: Staff) -> dict:
         ],
         "sections": [
             *_approvals(staff),
+            *_plans(staff),
             _cars(
                 "late",
                 _("Late or at risk"),
@@ -278,7 +315,7 @@ def group_manager(staff: Staff) -> dict:
     return {
         "title": _("Stores side by side"),
         "figures": [],
-        "sections": [],
+        "sections": _plans(staff),
         "stores": queries.stores_of(staff.user),
     }
 
