@@ -7,11 +7,12 @@ from random import Random
 
 from core.names import pinyin_of
 from dealership.demo.cars import COLOURS, MODELS, NEW_ENERGY
-from dealership.demo.history.planning import DAYS, Bases, Material, Plan, first_day
+from dealership.demo.history.planning import CLOSED_AGO, CONSENTS, DAYS, Bases, Material, Plan, first_day
 from dealership.demo.history.stay import Stay
 from dealership.demo.history.tables import tables
 from dealership.demo.words import mobile, person_name, plate, vin
 
+MAY_ASK, MAY_REMIND = 0.75, 0.62
 HMS = [f" {s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}+00" for s in range(86_400)]
 
 
@@ -23,8 +24,11 @@ class Chunk:
         self.store = str(material.store_id)
         self.epoch, self.xid = (str(part) for part in position)
         self.first_day = first_day(plan.today)
+        self.first_weekday = self.first_day.weekday()
         self.day_texts = [(self.first_day + timedelta(days=d)).isoformat() for d in range(DAYS + 30)]
         self.midnight = int(datetime.combine(self.first_day, datetime.min.time(), UTC).timestamp())
+        # Nothing in the history lies after yesterday.
+        self.last_second = (DAYS + CLOSED_AGO - 1) * 86_400
         self.tables = tables()
 
     def write(self, cursor, first: int, last: int) -> int:
@@ -64,8 +68,23 @@ class Chunk:
         )  # fmt: skip
         self.tables["ownership"].add(str(self.at.ownership + car), self.store, vehicle, customer, since.isoformat())
         advisor = r.choice(self.m.staff["advisor"])  # most customers stay with theirs
+        asked, reminded = r.random() < MAY_ASK, r.random() < MAY_REMIND
+        self._agreed(car, customer, stamp, asked=asked, reminded=reminded)
         for visit in range(begin, end):
             day = self.plan.days[visit]
             reading = min(int((age_days + day - self.plan.days[begin]) * km_a_day), 900_000)
             who = advisor if r.random() < 0.75 else r.choice(self.m.staff["advisor"])
-            Stay(self, visit, r, customer=customer, vehicle=vehicle, name=name, advisor=who, km=reading).write()
+            stay = Stay(self, visit, r, customer=customer, vehicle=vehicle, name=name, advisor=who, km=reading)
+            stay.may_ask, stay.may_remind = asked, reminded
+            stay.before = self.plan.days[visit - 1] if visit > begin else None
+            stay.write()
+
+    def _agreed(self, car: int, customer: str, at: str, *, asked: bool, reminded: bool) -> None:
+        """What the customer signed for when his car came for the first time."""
+        rows = [("survey", asked), ("marketing", reminded)]
+        for place, (purpose, allowed) in enumerate(rows):
+            for channel_place, channel in enumerate(("sms", "phone")):
+                self.tables["agreed"].add(
+                    str(self.at.agreed + car * CONSENTS + place * 2 + channel_place), self.store, customer, purpose, channel,
+                    "t" if allowed else "f", "首次进店登记表", at,
+                )  # fmt: skip

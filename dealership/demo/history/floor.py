@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def write(stay: Stay) -> None:
     c, r, ts, staff = stay.c, stay.r, stay.c.ts, stay.c.m.staff
-    technician = r.choice(staff["technician"])
+    technician = stay.technician = r.choice(staff["technician"])
     controller = str(r.choice(staff["controller"]))
     start, end = ts(stay.work_start), ts(stay.work_end)
     for place in range(len(stay.jobs)):

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
 from catalogue.models import Operation
+from complaints.models import Case, CaseEntry, Measure, Recheck, RecoveryPlan, SalesFeedback
+from customers.models import Consent as Agreed
 from customers.models import Customer, OdometerReading, Ownership, Vehicle
 from followups.models import CallAttempt, FollowUpCall
 from inspections.models import Inspection
 from journal.models import Event
 from orders.models import Consent, ConsentPack, Line, LinePart, RepairOrder
+from outreach.models import Task
 from repairs.models import Job
 from stores.choices import RoleCode
 from stores.models import Staff, Store
+from surveys.choices import ItemKind
+from surveys.models import Answer, FactorScore, Invitation, Questionnaire, Response
 from visits.models import Need, Promise, Signature, Visit
 
 DAYS = 730
@@ -25,7 +31,8 @@ CLOSED_AGO = 5
 VISITS_PER_CAR = 3.2
 # Monday to Sunday: Saturdays are full.
 WEEKDAY_SHARE = (1.0, 0.92, 0.9, 0.92, 1.05, 1.35, 0.85)
-LINES_MAX, PARTS_MAX, EVENTS_MAX = 4, 8, 20
+LINES_MAX, PARTS_MAX, EVENTS_MAX, ANSWERS_MAX, FACTORS = 4, 8, 56, 20, 5
+CONSENTS = 4  # to questionnaires and reminders, by SMS and by phone
 
 
 @dataclass
@@ -90,6 +97,18 @@ class Bases:
     call: int
     attempt: int
     event: int
+    invitation: int
+    response: int
+    score: int
+    answer: int
+    case: int
+    entry: int
+    recovery: int
+    measure: int
+    recheck: int
+    feedback: int
+    reminder: int
+    agreed: int
 
 
 # Ids per unit: of a car for the first three, of a visit for the others.
@@ -99,8 +118,12 @@ PER_UNIT = {
     "consent": (Consent, 1), "signature": (Signature, 1), "line": (Line, LINES_MAX), "part": (LinePart, PARTS_MAX),
     "promise": (Promise, 2), "need": (Need, 2), "job": (Job, LINES_MAX), "inspection": (Inspection, 6),
     "call": (FollowUpCall, 1), "attempt": (CallAttempt, 2), "event": (Event, EVENTS_MAX),
+    "invitation": (Invitation, 1), "response": (Response, 1), "score": (FactorScore, FACTORS),
+    "answer": (Answer, ANSWERS_MAX), "case": (Case, 1), "entry": (CaseEntry, 2), "recovery": (RecoveryPlan, 1),
+    "measure": (Measure, 1), "recheck": (Recheck, 1), "feedback": (SalesFeedback, 1),
+    "reminder": (Task, 1), "agreed": (Agreed, CONSENTS),
 }  # fmt: skip
-OF_CARS = {"customer", "vehicle", "ownership"}
+OF_CARS = {"customer", "vehicle", "ownership", "agreed"}
 MODELS_LOADED = [model for model, _count in PER_UNIT.values()]
 
 
@@ -112,6 +135,9 @@ class Material:
     rate: Decimal
     staff: dict[str, list[int]]
     operations: dict[str, list[tuple]]
+    questionnaire: int
+    weights: dict[str, int]
+    items: list[tuple]  # (id, kind, factor's code or None, place within its factor)
 
 
 def material(store: Store) -> Material:
@@ -136,4 +162,16 @@ def material(store: Store) -> Material:
         ]
         entry = (row.pk, row.name_zh, row.hours, parts)
         operations.setdefault("maintenance" if row.category == "maintenance" else "minor", []).append(entry)
-    return Material(store.pk, store.hour_rate, staff, operations)
+    asked = Questionnaire.objects.get(published_at__isnull=False, retired_at=None)
+    weights = dict(asked.factors.values_list("code", "weight"))
+    return Material(store.pk, store.hour_rate, staff, operations, asked.pk, weights, _items(asked))
+
+
+def _items(asked: Questionnaire) -> list[tuple]:
+    """Its questions but the free text, each with its place within its factor."""
+    seen: Counter = Counter()
+    items = []
+    for pk, kind, code in asked.items.exclude(kind=ItemKind.TEXT).values_list("id", "kind", "factor__code"):
+        items.append((pk, kind, code, seen[code]))
+        seen[code] += 1
+    return items

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING
 
 from dealership.demo.copying import NULL
-from dealership.demo.history import afterwards, floor, papers, story
+from dealership.demo.history import asked, complained, floor, papers, reminded, story
 from dealership.demo.history.phrases import LATE_REASONS
 from dealership.demo.history.planning import LINES_MAX
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from dealership.demo.history.chunk import Chunk
 
 KINDS = (("maintenance", 62), ("minor", 30), ("accident", 5), ("warranty", 3))
+# Days of the week, Monday first, on which the one wash place is too few; from this local hour on the queue grows.
+WASH_QUEUES_ON, WASH_QUEUES_FROM = (4, 5), 10
 HOUR_SHARE = (0, 0, 0, 0, 0, 0, 0, 0, 7, 18, 14, 8, 4, 9, 12, 11, 8, 4)  # local hour of arrival
 
 
@@ -36,8 +39,14 @@ class Stay:
         papers.order(self)
         papers.needs(self)
         floor.write(self)
-        afterwards.call(self)
         story.write(self)
+        asked.write(self)
+        complained.write(self)
+        reminded.write(self)
+
+    def moment(self, second: int) -> str:
+        """A time as events carry it."""
+        return (datetime.fromtimestamp(self.c.midnight + second, UTC)).isoformat()
 
     def _clock(self) -> None:
         """Seconds of each step since the plan's first midnight, in UTC (the store is eight hours ahead)."""
@@ -60,11 +69,22 @@ class Stay:
         if self.sent_back:
             self.work_end += int(r.lognormvariate(7.4, 0.4))
         self.inspected = self.work_end + int(r.lognormvariate(6.6, 0.5))
-        self.ready = self.inspected + int(r.lognormvariate(7.1, 0.35))
+        self.wash_start = self.inspected + self._wash_queue()
+        self.ready = self.wash_start + int(r.lognormvariate(6.9, 0.3))
         self.handed = self.ready + int(r.lognormvariate(6.9, 0.7))
         self.released = self.handed + int(r.lognormvariate(6.3, 0.4))
         # three days at the most, at a decent hour
-        self.called = self.released + int(r.uniform(20, 70) * 3600)
+        self.called = self.released + int(r.uniform(26, 70) * 3600)
+        self.released_on = self.c.day_texts[(self.released + 8 * 3600) // 86_400]
+        callers = [str(pk) for pk in self.c.m.staff["customer_relations"] if str(pk) != self.advisor]
+        self.caller = r.choice(callers)
+
+    def _wash_queue(self) -> int:
+        """Seconds before the wash: the planted bottleneck, on the two full days of the week."""
+        weekday = (self.c.first_weekday + self.day) % 7
+        hour = (self.inspected % 86_400) // 3600 + 8
+        queues = weekday in WASH_QUEUES_ON and hour >= WASH_QUEUES_FROM
+        return int(self.r.lognormvariate(8.1, 0.4) if queues else self.r.lognormvariate(5.7, 0.6))
 
     def _promise(self) -> None:
         # What an advisor says: the hours, an hour around them, on the quarter, with some courage.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from complaints.models import Case, CaseEntry, Measure, Recheck, RecoveryPlan, SalesFeedback
+from customers.models import Consent as Agreed
 from customers.models import Customer, OdometerReading, Ownership, Vehicle
 from dealership.demo.copying import Rows
 from followups.models import CallAttempt, FollowUpCall
 from inspections.models import Inspection
 from journal.models import Event
 from orders.models import Consent, ConsentPack, Line, LinePart, RepairOrder
+from outreach.models import Task
 from repairs.models import Job
+from surveys.models import Answer, FactorScore, Invitation, Response
 from visits.models import Need, Promise, Signature, Visit
 
 COLUMNS = {
@@ -18,6 +22,7 @@ COLUMNS = {
         "id store_id vin vin_check_ok plate plate_kind brand model year colour powertrain invoice_date owner_id "
         "mileage mileage_on created_at",
     ),
+    "agreed": (Agreed, "id store_id customer_id purpose channel allowed evidence at"),
     "ownership": (Ownership, "id store_id vehicle_id customer_id since"),
     "reading": (OdometerReading, "id store_id vehicle_id km on"),
     "visit": (
@@ -52,14 +57,48 @@ COLUMNS = {
         "id store_id line_id round technician_id planned dispatched_by_id dispatched_at state started_at finished_at",
     ),
     "inspection": (Inspection, "id store_id visit_id round level inspector_id verdict reason at"),
+    "case": (
+        Case,
+        "id store_id number source severity state visit_id customer_id vehicle_id words owner_id category origin opened_at "
+        "first_response_due_at first_response_at planned_at resolved_at cause_code responsible prevention close_kind "
+        "closed_at closing_note",
+    ),
+    "entry": (CaseEntry, "id store_id case_id kind text by_id at"),
+    "recovery": (
+        RecoveryPlan,
+        "id store_id case_id vehicle_id text state money kind needs_second proposed_by_id proposed_at approved_at "
+        "customer_answer answered_at answered_by executed_at",
+    ),
+    "measure": (Measure, "id store_id plan_id kind amount executed_at executed_by_id proof"),
+    "recheck": (Recheck, "id store_id case_id round by_id at on outcome words"),
+    "feedback": (
+        SalesFeedback,
+        "id store_id case_id text pushed_at pushed_by_id due_at read_at read_by_id answered_at answered_by_id answer",
+    ),
+    "invitation": (
+        Invitation,
+        "id store_id visit_id questionnaire_id due_at expires_at state token_hash sent_at answered_at reason",
+    ),
+    "response": (
+        Response,
+        "id store_id visit_id questionnaire_id channel at csi overall nps problem low comment advisor_id technician_id "
+        "taken_by_id released_at seconds origin case_id",
+    ),
+    "score": (FactorScore, "id store_id response_id code score"),
+    "answer": (Answer, "id store_id response_id item_id score yes"),
     "call": (
         FollowUpCall,
-        "id store_id visit_id due_at next_try_at state assigned_to_id completed_at satisfaction nps words problem",
+        "id store_id visit_id due_at next_try_at state assigned_to_id completed_at satisfaction nps words problem case_id",
     ),
     "attempt": (CallAttempt, "id store_id call_id sequence outcome by_id at"),
+    "reminder": (
+        Task,
+        "id store_id kind vehicle_id customer_id period due_on call_on state operation_id why value contacted_at booked_at "
+        "visit_id came_at stop_reason created_at ended_at",
+    ),
     "event": (
         Event,
-        "id store_id name subject_kind subject_id visit_id actor_kind actor_id at data origin epoch xid",
+        "id store_id name subject_kind subject_id visit_id actor_kind actor_id actor_code at data origin epoch xid",
     ),
 }
 
