@@ -103,7 +103,7 @@ def _scalar_of(hint, where: str) -> tuple[type, type | None]:
         inner = [part for part in typing.get_args(hint) if part is not type(None)]
         hint = inner[0] if len(inner) == 1 else hint
     many = _MANY.get(typing.get_origin(hint))
-    if many:
+    if many and not (many is dict and typing.get_args(hint)[0] is not str):
         hint = typing.get_args(hint)[-1 if many is dict else 0]
     if isinstance(hint, type) and issubclass(hint, _SCALARS):
         return hint, many

@@ -119,7 +119,7 @@ def _send(invitation: Invitation, visit: Visit, now: datetime) -> None:
         store=visit.store,
         template=TEMPLATE,
         customer=visit.customer,
-        params={"link": f"{settings.PUBLIC_URL.rstrip('/')}/c/survey/{token}/", "plate": visit.vehicle.plate},
+        params={"link": f"{settings.PUBLIC_URL.rstrip('/')}/c/survey/{token}/"},
         dedupe_key=f"survey:{invitation.pk}",
         visit_id=visit.pk,
         by=SYSTEM,

@@ -53,7 +53,15 @@ def test_two_events_cannot_share_a_name():
 
 @pytest.mark.parametrize(
     ("field", "kind"),
-    [("amount", float), ("facts", dict), ("thing", object), ("either", int | str), ("deep", list[list[int]])],
+    [
+        ("amount", float),
+        ("facts", dict),
+        ("keyed", dict[int, int]),
+        ("thing", object),
+        ("either", int | str),
+        ("deep", list[list[int]]),
+        ("deeper", dict[str, list[int]]),
+    ],
 )
 def test_only_keys_figures_and_codes_are_allowed(field, kind):
     with pytest.raises(TypeError, match="an event holds"):
@@ -110,6 +118,21 @@ codes = st.text("abcXYZ019_.:/+-", max_size=64)
 def test_every_payload_survives_storing(count, code, amount, at, day, ok, ids, gone):
     full = events.event_class("test.full") or declare_full()
     assert_tellable(full(count, code, amount, at, day, ok, ids, gone))
+
+
+def test_figures_by_code_survive_storing():
+    @event("test.scored")
+    class Scored:
+        sentence = "Scored: {factors}"
+
+        factors: dict[str, Decimal] | None = None
+
+    for evt in (Scored({"quality": Decimal("8.50")}), Scored({}), Scored()):
+        assert_tellable(evt)
+    assert events.to_data(Scored({"quality": Decimal("8.50")})) == {"factors": {"quality": "8.50"}}
+    assert events.sentence("test.scored", {"factors": {"quality": "8.5"}}) == "Scored: quality 8.50"
+    with pytest.raises(ValueError, match="not a code"):
+        events.to_data(Scored({"王小明": Decimal(1)}))
 
 
 def test_a_time_without_a_zone_is_refused():
