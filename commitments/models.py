@@ -51,15 +51,17 @@ class Commitment(StoreModel):
                 fields=["store", "code"], condition=Q(published_at=None), name="commitments_one_draft"
             ),
             models.CheckConstraint(
-                condition=Q(retired_at=None) | Q(published_at__lte=F("retired_at")), name="commitments_order"
+                condition=Q(retired_at=None) | Q(published_at__isnull=False, published_at__lte=F("retired_at")),
+                name="commitments_order",
             ),
             models.CheckConstraint(
-                condition=Q(code__in=TIMED, target_seconds__gt=0) | (~Q(code__in=TIMED) & Q(target_seconds=None)),
+                condition=Q(code__in=TIMED, target_seconds__isnull=False, target_seconds__gt=0)
+                | (~Q(code__in=TIMED) & Q(target_seconds=None)),
                 name="commitments_target",
             ),
             models.CheckConstraint(
-                condition=Q(remedy__in=PERCENT, remedy_value__gt=0, remedy_value__lte=100)
-                | Q(remedy__in=AMOUNT, remedy_value__gt=0)
+                condition=Q(remedy__in=PERCENT, remedy_value__isnull=False, remedy_value__gt=0, remedy_value__lte=100)
+                | Q(remedy__in=AMOUNT, remedy_value__isnull=False, remedy_value__gt=0)
                 | (~Q(remedy__in=[*PERCENT, *AMOUNT]) & Q(remedy_value=None)),
                 name="commitments_remedy_value",
             ),

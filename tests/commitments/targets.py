@@ -9,7 +9,10 @@ from commitments import domain as commitments
 from commitments.choices import RemedyState, State
 from commitments.models import Commitment, Measurement, Remedy
 from core import clock
+from journal.domain import record
 from tests.visits_at_stage import Maker
+from visits.events import CarReady, Promised
+from visits.models import Visit
 
 LATE = timedelta(minutes=30)
 
@@ -67,18 +70,44 @@ def in_force(code: str) -> Commitment:
 
 def history(maker: Maker, code: str, *, kept: int, broken: int, at: datetime | None = None) -> None:
     """So many measured cases of a promise in the past, each of a visit of its own."""
-    promised, at = in_force(code), at or clock.now() - timedelta(days=30)
-    vehicle = maker("closed").vehicle
-    for number in range(kept + broken):
+    terms, at = in_force(code), at or clock.now() - timedelta(days=30)
+    rows = []
+    for number, visit in enumerate(_closed(maker, kept + broken)):
         state = State.KEPT if number < kept else State.BROKEN
-        Measurement.objects.create(
-            store=maker.store,
-            commitment=promised,
-            code=code,
-            visit=maker("closed", vehicle=vehicle),
-            started_at=at,
-            due_at=at + LATE,
-            met_at=at + LATE if state == State.KEPT else None,
-            decided_at=at + LATE,
-            state=state,
+        met_at = at + LATE if state == State.KEPT else None
+        rows.append(
+            Measurement(
+                store=maker.store,
+                commitment=terms,
+                code=code,
+                visit=visit,
+                started_at=at,
+                due_at=at + LATE,
+                met_at=met_at,
+                decided_at=at + LATE,
+                state=state,
+            )
         )
+    Measurement.objects.bulk_create(rows)
+
+
+def _closed(maker: Maker, count: int) -> list[Visit]:
+    """So many closed visits, copies of one."""
+    made = maker("closed")
+    return Visit.objects.bulk_create(_copy(made, f"{made.number}-{number}") for number in range(count))
+
+
+def _copy(visit: Visit, number: str) -> Visit:
+    copy = Visit.objects.get(pk=visit.pk)
+    copy.pk, copy.number = None, number
+    return copy
+
+
+def promised(visit: Visit, *, at: datetime, due: datetime) -> None:
+    """Journal that the car was promised for `due`."""
+    record(Promised(1, due), store_id=visit.store_id, subject=visit, visit_id=visit.pk, by=visit.advisor, at=at)
+
+
+def ready(visit: Visit, *, at: datetime) -> None:
+    """Journal, however late, that it was ready at `at`."""
+    record(CarReady(at), store_id=visit.store_id, subject=visit, visit_id=visit.pk, by=visit.advisor, at=at)
