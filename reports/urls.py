@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import csi, waits
+from reports.views import csi, never_miss, waits
 
 app_name = "reports"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("csi/", csi.dashboard, name="csi"),
     path("csi/answers/", csi.answers, name="csi_answers"),
     path("csi/export/", csi.export, name="csi_export"),
+    path("never-miss/", never_miss.board, name="never_miss"),
+    path("never-miss/check/", never_miss.check, name="never_miss_check"),
+    path("never-miss/csv/", never_miss.export, name="never_miss_csv"),
     path("waits/", waits.ranked, name="waits"),
     path("waits/csv/", waits.ranked_csv, name="waits_csv"),
     path("waits/standards/", waits.standards, name="wait_standards"),

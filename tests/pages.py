@@ -939,7 +939,7 @@ PAGES = [
     Page("standards:remove", "service_manager", check_item(), post=True, status=DONE),
     # customers
     Page("customers:edit", "booking_desk", known, "修改客户信息"),
-    Page("customers:preferences", "booking_desk", known, "的偏好"),
+    Page("customers:preferences", "booking_desk", customer, "{customer} 的偏好"),
     Page("customers:add_vehicle", "booking_desk", known, "新增车辆"),
     Page("customers:consent", "booking_desk", known, "客户授权登记"),
     Page("customers:edit_vehicle", "booking_desk", car, "修改车辆信息"),
