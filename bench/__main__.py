@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench import cluster
 
-PARTS = ("pages", "create", "reactions", "demo")
+PARTS = ("pages", "create", "reactions", "csi", "demo", "outreach")
 THREADS = 4
 DOCUMENT = cluster.ROOT / "docs" / "bench.md"
 MARK = "<!-- what follows is written by `make bench ARGS=--write` -->\n"
@@ -33,14 +33,20 @@ def _arguments() -> argparse.Namespace:
         "--visits", type=int, default=200_000, help="visits loaded (default 200,000; kept for the next run)"
     )
     parser.add_argument("--open", type=int, default=300, help="cars in the store (default 300)")
+    parser.add_argument(
+        "--answers", type=int, default=1_000_000, help="answers of customers for csi (default 1,000,000)"
+    )
     parser.add_argument("--seconds", type=float, default=8.0, help="seconds for each row and its baseline (at most 10)")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="measure only these")
     parser.add_argument(
         "--reuse", action="store_true", help="take the newest loaded cluster even if the code changed since"
     )
+    parser.add_argument("--cars", type=int, default=1_000_000, help="cars of the due run (default 1,000,000)")
     parser.add_argument("--full", action="store_true", help="also load 1,000,000 visits (up to ten minutes)")
     parser.add_argument("--write", action="store_true", help="put the table into docs/bench.md")
     asked = parser.parse_args()
+    if not 1000 <= asked.answers <= 2_000_000:
+        parser.error("--answers takes 1,000 to 2,000,000")
     if not 1000 <= asked.visits <= 5_000_000 or not 0 < asked.seconds <= 10 or not 0 <= asked.open <= 400:
         parser.error("--visits takes 1,000 to 5,000,000, --seconds up to 10, --open up to 400")
     return asked

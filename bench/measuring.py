@@ -11,7 +11,7 @@ django.setup()
 
 from django.db import connections  # noqa: E402 - after setup, as what follows
 
-from bench import creating, filling, pages, reacting, server  # noqa: E402
+from bench import creating, csi, filling, outreach, pages, reacting, server  # noqa: E402
 from bench.cluster import RUN, Servers  # noqa: E402
 from bench.table import Row  # noqa: E402
 
@@ -33,6 +33,15 @@ def rows(
     if "reactions" in asked.only:
         say("… reactions")
         yield from reacting.rows(seconds=asked.seconds)
+    if "csi" in asked.only:
+        # Last of what runs on the loaded history: it adds a million visits.
+        yield csi.load(asked.answers, say)
+        with server.running(environment, workers=workers, threads=threads, log=folder / "granian.log") as port:
+            say("… CSI page")
+            yield from csi.rows(port, count=asked.answers, seconds=asked.seconds)
+    if "outreach" in asked.only:
+        say("… outreach")
+        yield from outreach.rows(cars=asked.cars, say=say)
     connections.close_all()
     if "demo" in asked.only:
         for visits in (1_000, *([1_000_000] if asked.full else [])):
