@@ -29,5 +29,5 @@ urlpatterns = [
     path("measurements", commitments.Measurements.as_view(), name="measurements"),
     path("measurements/<int:pk>", commitments.OneMeasurement.as_view(), name="measurement"),
     # Whatever else is asked below the API gets its refusal in the API's language.
-    re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
+    re_path(r"^[\s\S]*$", Nowhere.as_view(), name="nowhere"),
 ]

@@ -187,6 +187,7 @@ def test_a_time_without_its_offset_is_no_time(dms):
 def test_every_refusal_is_a_problem_document(dms, monkeypatch):
     assert problem(dms.get("/nothing/here")) == (404, "not_found")
     assert problem(dms.get("/customers/")) == (404, "not_found")
+    assert problem(dms.get("/customers/%0A1")) == (404, "not_found")
     assert problem(dms.get(f"/customers/{10**30}")) == (404, "not_found")
     refused = dms.send("DELETE", "/customers")
     assert (problem(refused), refused["Allow"]) == ((405, "method_not_allowed"), "GET, HEAD, POST")
