@@ -209,6 +209,7 @@ class CloseForm(TextForm):
         super().__init__(*args, label=_("How the problem was solved"), **kwargs)
         if not manager:
             del self.fields["procedural"]
+        self.helper.layout = Layout(*self.fields)
 
 
 class DecisionForm(CrispyForm):
