@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django_scopes import scopes_disabled
 
+from complaints.models import Case
+from core import clock
 from core.errors import Conflict
 from core.plates import is_plate
 from core.stages import OPEN
 from core.vin import check_digit_ok
-from customers.models import Vehicle
+from customers.models import Consent, Vehicle
 from dealership.demo import DEMO_LOGINS, PASSWORD, copying, load, today
 from followups.models import FollowUpCall
 from journal.models import Event
 from journal.testing import drain
 from messaging.models import Message
 from orders.models import Line
+from outreach.models import Task
+from reports.choices import WaitKind
+from reports.queries import waits
+from reports.queries.csi import Dashboard, Part
+from reports.queries.periods import Period
+from reports.queries.reasons import reasons
+from stores.access import in_store
 from stores.models import User
+from surveys.models import Response
 from visits.models import Promise, Visit
 
 
@@ -95,3 +107,40 @@ def test_what_is_set_aside_comes_back_after_a_crash(transactional_db):
     with scopes_disabled():
         assert copying.set_aside(tables) > 10
     load.finish_interrupted(nothing)
+
+
+def test_customers_were_asked_and_their_problems_put_right(demo):
+    answers = Response.objects.count()
+    assert 0.7 < answers / 120 < 0.98
+    assert set(Response.objects.values_list("channel", flat=True)) == {"link", "phone"}
+    low = Response.objects.filter(low=True)
+    assert set(low.values_list("case", flat=True)) == set(Case.objects.values_list("pk", flat=True))
+    assert Case.objects.exclude(state="closed").count() == 0
+    assert Case.objects.filter(rechecks=None).count() == Case.objects.filter(feedback=None).count() == 0
+    assert FollowUpCall.objects.filter(state="open").count() == 0
+    # Nobody was reminded who had not agreed to it.
+    agreed = set(Consent.objects.filter(purpose="marketing", allowed=True).values_list("customer_id", flat=True))
+    assert set(Task.objects.values_list("customer_id", flat=True)) <= agreed
+
+
+def test_planted_spots_are_what_the_pages_show_first(db):
+    with scopes_disabled():
+        store = load.load(1500, progress=nothing)
+        drain()
+    with in_store(store):
+        today_ = clock.local_day(store.tz)
+        period = Period(today_ - timedelta(days=179), today_)
+        lost = [line.kind for line in waits.ranking(store, period) if not line.kind.is_stage]
+        assert lost[0] == WaitKind.WASH
+        board = Dashboard(period, Part(), today=today_)
+        weakest = min(board.factors(), key=lambda row: row.score.value)
+        assert weakest.code == "pickup"
+        assert (weakest.real, weakest.change < 0) == (True, True)
+        said = reasons(
+            board,
+            headline=board.headline(),
+            factors=board.factors(),
+            splits=board.splits(),
+            questions=board.questions(),
+        )
+        assert weakest.label in said[0].text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LOW = 6
 # Days before the end of the history since when the explanation at pick-up is left out, and how often.
-UNEXPLAINED_DAYS, UNEXPLAINED, UNEXPLAINED_BEFORE = 85, 0.5, 0.04
+UNEXPLAINED_DAYS, UNEXPLAINED, UNEXPLAINED_BEFORE = 140, 0.5, 0.04
 BY_LINK, REACHED, TALKATIVE = 0.3, 0.84, 0.5
 # Which question of a factor a broken promise, a second repair and a missing explanation pull down.
 ON_TIME, EXPLAINED, SET_BACK, FIRST_TIME = ("pickup", 0), ("pickup", 1), ("pickup", 2), ("quality", 0)
@@ -29,7 +29,7 @@ def write(stay: Stay) -> None:
     r = stay.r
     late = stay.ready > stay.first
     rate = UNEXPLAINED if stay.day > DAYS - UNEXPLAINED_DAYS else UNEXPLAINED_BEFORE
-    stay.mood = r.gauss(9.0 - 0.7 * late - 0.5 * stay.sent_back, 0.5)
+    stay.mood = r.gauss(9.0 - 0.35 * late - 0.3 * stay.sent_back, 0.5)
     hurried = r.random() < rate
     pulled = {ON_TIME: 1.3 * late, FIRST_TIME: 1.1 * stay.sent_back, EXPLAINED: 2.2 * hurried, SET_BACK: 1.2 * hurried}
     stay.by_link = stay.may_ask and r.random() < BY_LINK
