@@ -185,7 +185,7 @@ severities = st.sampled_from([Severity.L1, Severity.L2])
 starts = st.integers(0, 2 * 24 * 60)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(weeks, special_days, starts, severities, st.sampled_from([Clock.RESPONSE, Clock.PLAN]))
 def test_due_times_and_warnings_are_those_of_a_watch_that_ticks_in_opening_hours(week, days, start, severity, which):
     ticks = open_minutes(week, days)
@@ -207,7 +207,7 @@ def test_due_times_and_warnings_are_those_of_a_watch_that_ticks_in_opening_hours
         assert clocks.moment(made_up, severity, at_minute(start), due, share) == at_minute(expected)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(weeks, special_days, starts, st.integers(1, 2))
 def test_working_days_are_days_with_an_open_minute(week, days, start, wanted):
     ticks = open_minutes(week, days)
