@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,9 +22,13 @@ from visits.models import Visit
 RIGHTS = {"GET": Scope.VISITS_READ, "POST": Scope.VISITS_WRITE}
 
 
+def lines() -> Prefetch:
+    """A visit's lines with their parts, in two queries for any number of visits."""
+    return Prefetch("lines", Line.objects.select_related("operation").prefetch_related("parts").order_by("position"))
+
+
 def rows():
-    lines = Line.objects.select_related("operation").prefetch_related("parts").order_by("position")
-    return Visit.objects.select_related("store", "advisor").prefetch_related(Prefetch("lines", lines))
+    return Visit.objects.select_related("store", "advisor").prefetch_related(lines())
 
 
 class Visits(Listing):
@@ -71,7 +75,8 @@ class Visits(Listing):
             needs=[(need["kind"], need["words"]) for need in said.pop("needs", ())],
             **said,
         )
-        return self.tell(self.find(rows(), visit.pk), location=reverse("api:v1:visit", args=[visit.pk]))
+        prefetch_related_objects([visit], lines())
+        return self.tell(visit, location=reverse("api:v1:visit", args=[visit.pk]))
 
 
 class OneVisit(Endpoint):

@@ -18,6 +18,7 @@ from core import clock
 from customers.models import Customer, Vehicle
 from journal.models import Event
 from tests import factories
+from tests.api import things
 from tests.api.conftest import problem
 from visits.models import Visit
 
@@ -211,6 +212,18 @@ def test_a_key_knows_itself(dms, store):
     assert said["prefix"] == dms.key.prefix
 
 
+def test_opening_a_visit_costs_the_same_for_many_lines(dms, store, advisor):
+    def statements(lines) -> int:
+        body = {"vehicle": factories.vehicle(store).pk, "advisor": advisor.pk, "lines": lines}
+        with CaptureQueriesContext(connection) as seen:
+            assert dms.post("/visits", body).status_code == 201
+        return len(seen)
+
+    statements(LINES)
+
+    assert [statements(LINES), statements(5 * LINES)] == [22, 22]
+
+
 class Booked:
     def __init__(self, make):
         self.make, self.made = make, 0
@@ -221,12 +234,22 @@ class Booked:
         return self.make("booking", due_in_at=at + timedelta(minutes=30 * self.made))
 
 
+def answered(make):
+    return lambda: things.answer(make.store, make("follow_up"))
+
+
+def promised(make):
+    return lambda: things.measured(things.published(make.store), make("repair"))
+
+
 LISTS = {
     "/customers": lambda make: lambda: factories.customer(make.store),
     "/vehicles": lambda make: lambda: factories.vehicle(make.store),
     "/advisors": lambda make: lambda: factories.staff(make.store, "advisor"),
     "/appointments": Booked,
     "/visits": lambda make: lambda: make("repair", lines=2),
+    "/survey-responses": answered,
+    "/measurements": promised,
     "/complaints": lambda make: (
         lambda: complaints.open_case(store=make.store, words="空调不冷", source="phone", by=make.person("cashier"))
     ),
