@@ -202,7 +202,7 @@ _VISITS = """
     SELECT store_id, 'B' || id, owner_id, id, 'closed', at, 1, 'import', 'bench', id::text, at,
         (20 + (id * 31) %% 40) * 600, false, 1, at, at, ''
       FROM (SELECT *, %(today)s::date - (5 + (id * 13) %% 150)::int + time '12:00' AS at FROM customers_vehicle
-             WHERE store_id = %(store)s AND id %% 10 < 8) AS v ORDER BY id"""
+             WHERE store_id = %(store)s AND id %% 10 < 8) AS v ORDER BY v.id"""
 _LINES = """
     INSERT INTO orders_line (store_id, visit_id, position, kind, origin, operation_id, title, concern, cause, correction,
         pay_type, hours, hour_rate, discount, labour, material, risk, consent_state, declined_reason, work, created_at)

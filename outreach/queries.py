@@ -103,7 +103,7 @@ def _paid_for(store: Store, operation_id: int) -> tuple[Decimal, Decimal] | None
     with connection.cursor() as sql:
         sql.execute(
             """
-            SELECT count(*), percentile_cont(ARRAY[0.1, 0.9]) WITHIN GROUP (ORDER BY paid) FROM (
+            SELECT count(*), percentile_disc(ARRAY[0.1, 0.9]) WITHIN GROUP (ORDER BY paid) FROM (
                 SELECT labour + material AS paid FROM orders_line
                  WHERE store_id = %s AND operation_id = %s AND consent_state = 'approved' AND pay_type = 'customer'
                    AND labour + material > 0 ORDER BY id DESC LIMIT %s) AS newest

@@ -50,6 +50,17 @@ def test_a_car_that_falls_due_is_reminded_with_what_why_how_long_and_how_much(du
     assert Event.objects.filter(name="outreach.opened").count() == 1
 
 
+def test_with_enough_bills_the_price_is_what_others_paid(due_car, run, store, today):
+    operation = MaintenanceRule.objects.filter(powertrain="petrol", first_km=5000).first().operation
+    for n in range(20):
+        visit = past_visit(factories.vehicle(store), today - timedelta(days=n + 1), None, operation)
+        visit.lines.update(labour=100, material=200 + 10 * n)
+    due_car(8)
+    run()
+
+    assert "参考费用 310–470 元" in Task.objects.get(kind="maintenance").message.body
+
+
 def test_who_drives_much_is_told_so(due_car, run, store, today):
     car = due_car(60)
     car.readings.create(store=store, on=today - timedelta(days=5), km=27_000)
