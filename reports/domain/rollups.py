@@ -40,15 +40,21 @@ class Tally:
     def count(self, day: date, parts: Mapping[str, str], values: Mapping[str, Decimal | int | bool | None]) -> None:
         """Add one event: each value that is known, for the store as a whole and for each part (dimension -> key)."""
         known = [(str(metric), Decimal(value)) for metric, value in values.items() if value is not None]
-        for dimension, key in ((Dimension.STORE, ""), *parts.items()):
-            for metric, value in known:
-                self.add(Cell(day, str(dimension), str(key), metric), value)
+        known = [(metric, value, value * value) for metric, value in known]
+        cells = self.cells
+        for dimension, key in ((Dimension.STORE.value, ""), *parts.items()):
+            dimension, key = str(dimension), str(key)
+            for metric, value, square in known:
+                sums = cells.get((day, dimension, key, metric))
+                if sums is None:
+                    cells[Cell(day, dimension, key, metric)] = [1, value, square]
+                else:
+                    sums[0] += 1
+                    sums[1] += value
+                    sums[2] += square
 
     def add(self, cell: Cell, value: Decimal) -> None:
-        sums = self.cells.get(cell)
-        if sums is None:
-            self.cells[cell] = [1, value, value * value]
-            return
+        sums = self.cells.setdefault(cell, [0, Decimal(0), Decimal(0)])
         sums[0] += 1
         sums[1] += value
         sums[2] += value * value

@@ -100,6 +100,26 @@ def standing(figure: Figure) -> SafeString:
     return chip(figure.standing.value, tone=tone, icon=icon, label=str(figure.standing.label))
 
 
+# A dot with its interval on the scale of all rows; the dashed line is the store's mean.
+_STRIP = (
+    '<svg class="strip" width="{full}" height="18" viewBox="0 0 {full} 18" role="img" aria-label="{label}">'
+    '<line class="strip-axis" x1="0" x2="{full}" y1="9" y2="9" />{mark}'
+    '<rect class="strip-span" x="{low}" y="6" width="{width}" height="6" rx="3" />'
+    '<circle class="strip-dot" cx="{dot}" cy="9" r="4" /></svg> <span class="tiny muted num">{label}</span>'
+)
+_MARK = '<line class="strip-mark" x1="{0}" x2="{0}" y1="1" y2="17" />'
+
+
+@register.simple_tag
+def strip(drawn: dict | None, figure: Figure) -> SafeString:
+    """The drawing of `views.charts.Strip.of`, and its bounds in print."""
+    if drawn is None:
+        return format_html('<span class="muted small">{}</span>', _("hidden below 10 answers"))
+    mark = "" if drawn["mark"] is None else _MARK.format(drawn["mark"])
+    # Numbers alone.
+    return SafeString(_STRIP.format(**{**drawn, "mark": mark}, label=bounds(figure, 0)))
+
+
 @register.simple_tag
 def against(row: PartRow) -> SafeString:
     """“Higher” or “lower” only where the difference is more than chance among all that are compared; of people, from 30 answers on."""
