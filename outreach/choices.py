@@ -79,4 +79,4 @@ class Phase(TextChoices):
     MAINTENANCE = "maintenance", _("Service reminders")
     WIN_BACK = "win_back", _("Win back")
     EXPIRE = "expire", _("Reminders out of time")
-    DONE = "done", _("Finished")
+    DONE = "done", _("Run finished")

@@ -55,7 +55,7 @@ def calls(request):
 
 def _tabs(show: str) -> list[dict]:
     here = reverse("outreach:calls")
-    labels = {"": _("To call"), "waiting": _("Waiting"), "booked": _("Booked"), "over": _("Over")}
+    labels = {"": _("Call now"), "waiting": _("Waiting"), "booked": _("Booked"), "over": _("Over")}
     return [
         {"label": label, "url": f"{here}?show={code}" if code else here, "active": show == code}
         for code, label in labels.items()

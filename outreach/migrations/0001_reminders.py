@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                             ("maintenance", "Service reminders"),
                             ("win_back", "Win back"),
                             ("expire", "Reminders out of time"),
-                            ("done", "Finished"),
+                            ("done", "Run finished"),
                         ],
                         default="changed",
                         max_length=12,
