@@ -89,6 +89,8 @@ HELD_UP_IN = {
     WaitKind.WASH: {Stage.WASH},
     WaitKind.CASHIER: {Stage.CHECKOUT},
 } | {kind: {stage} for stage, kind in STAGE_OF.items()}
+# Who got this far was greeted, or had paid; where nobody noted when, the wait has no length and is left out.
+UNNOTED_AT = {WaitKind.GREETING: Stage.REPAIR, WaitKind.CASHIER: Stage.FOLLOW_UP}
 PAUSED_FOR = {
     PauseReason.PARTS: WaitKind.PARTS,
     PauseReason.CUSTOMER: WaitKind.APPROVAL,
@@ -120,7 +122,9 @@ def waits_of(rows: Iterable[Row]) -> list[Span]:
             if waiting:
                 since.setdefault(kind, at)
             elif kind in since:
-                spans.append(Span(kind, since.pop(kind), at))
+                span = Span(kind, since.pop(kind), at)
+                if not (threads[kind] and stage == UNNOTED_AT.get(kind)):
+                    spans.append(span)
     spans += [Span(kind, start, None) for kind, start in since.items()]
     return sorted(spans, key=lambda span: (span.start, span.kind))
 

@@ -65,7 +65,7 @@ class Line:
 _TIMES = """
 WITH standard(kind, seconds) AS (SELECT * FROM unnest(%(kinds)s::text[], %(seconds)s::int[])),
      ended AS (
-       SELECT {key}, w.counted, s.seconds AS standard, count(*) OVER (PARTITION BY {key}) AS n
+       SELECT {columns}, w.counted, s.seconds AS standard, count(*) OVER (PARTITION BY {parts}) AS n
        FROM reports_wait w JOIN standard s ON s.kind = w.kind
        WHERE w.store_id = %(store)s AND w.day BETWEEN %(since)s AND %(until)s AND w.ended_at IS NOT NULL)
 SELECT {names}, n,
@@ -76,11 +76,26 @@ FROM ended GROUP BY {names}, n
 """
 
 
+# Names of what times are split by, each with its column.
+_COLUMNS = {
+    "kind": "w.kind",
+    "weekday": "w.weekday",
+    "hour": "w.hour",
+    "on_day": "w.day",
+    "on_week": "date_trunc('week', w.day)::date",
+    "on_month": "date_trunc('month', w.day)::date",
+}
+# Up to so many days a trend has a point a day, then a point a week, beyond a year and a month a point a month.
+DAYS_SINGLY, DAYS_BY_WEEK = 45, 400
+
+
 def _times(store: Store, period: Period, kinds: Iterable[WaitKind], *key: str) -> dict[tuple, Times]:
-    """Times by the given columns of `Wait`."""
+    """Times by the given names of `_COLUMNS`."""
     given = standards(store)
     kinds = list(kinds)
-    statement = _TIMES.format(key=", ".join(f"w.{name}" for name in key), names=", ".join(key))
+    columns = ", ".join(f"{_COLUMNS[name]} AS {name}" for name in key)
+    parts = ", ".join(_COLUMNS[name] for name in key)
+    statement = _TIMES.format(columns=columns, parts=parts, names=", ".join(key))
     values = {
         "kinds": [kind.value for kind in kinds],
         "seconds": [given[kind] * 60 for kind in kinds],
@@ -133,8 +148,9 @@ def heat(store: Store, period: Period, kind: WaitKind) -> dict[tuple[int, int], 
 
 
 def trend(store: Store, period: Period, kind: WaitKind) -> list[tuple[date, Times]]:
-    """Times by day, in order; days without a wait are left out."""
-    return sorted((day, times) for (day,), times in _times(store, period, [kind], "day").items())
+    """Times by day, week (its Monday) or month (its first day), as the period's length allows; those without a wait are left out."""
+    part = "on_day" if period.days <= DAYS_SINGLY else "on_week" if period.days <= DAYS_BY_WEEK else "on_month"
+    return sorted((day, times) for (day,), times in _times(store, period, [kind], part).items())
 
 
 def stretches(

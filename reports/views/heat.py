@@ -124,7 +124,7 @@ def worst(cells: Cells) -> list[tuple[tuple[int, int], Times]]:
 
 
 def trend(days: list[tuple[date, Times]]) -> dict:
-    """Median and 90th percentile by day, with how many waits began."""
+    """Median and 90th percentile by day, week or month, with how many waits began."""
     names = [formats.date_format(day, "m-d") for day, _times in days]
     option = {
         "grid": {"top": 28, "bottom": 0},
@@ -140,7 +140,14 @@ def trend(days: list[tuple[date, Times]]) -> dict:
             ),
         ],
     }
-    head = [_("Day"), "n", _("Median (min)"), _("Lower bound"), _("Upper bound"), _("90th percentile (min)")]
+    head = [
+        _("Day, week or month from"),
+        "n",
+        _("Median (min)"),
+        _("Lower bound"),
+        _("Upper bound"),
+        _("90th percentile (min)"),
+    ]
     rows = [
         [
             f"{day:%Y-%m-%d}",

@@ -110,6 +110,16 @@ def test_the_rows_are_what_the_slow_clock_says_over_random_journals_with_late_ev
         assert kept(visit) == slowly(told[visit.pk])
 
 
+def test_what_nobody_noted_has_no_length(make_visit):
+    """Into repair without a greeting: it happened, but nobody knows when. Away without service: he waited till the end."""
+    unnoted, gone = make_visit(), make_visit()
+    for visit, after in ((unnoted, "repair"), (gone, "left_without_service")):
+        write(visit, [(0, "visits.opened", {"stage": "reception"}), (25, "visits.stage_entered", {"stage": after})])
+    react()
+    assert "greeting" not in {row[0] for row in kept(unnoted)}
+    assert ("greeting", 0, 25, 1500, 1500) in kept(gone)
+
+
 def test_reading_the_journal_again_changes_nothing(make_visit):
     visit = make_visit()
     write(visit, random_story(Random(3), ids=1))

@@ -66,6 +66,22 @@ def test_the_figures_are_what_python_makes_of_the_same_minutes(make_visit):
     assert sum(cell.lost for cell in cells.values()) == lines["parts"].times.lost
 
 
+@pytest.mark.parametrize(
+    ("days", "points"),
+    [
+        (20, [("2026-03-02", 2), ("2026-03-10", 1)]),
+        (60, [("2026-03-02", 2), ("2026-03-09", 1)]),
+        (500, [("2026-03-01", 3)]),
+    ],
+)
+def test_a_trend_is_as_fine_as_the_period_is_short(make_visit, days, points):
+    visit = make_visit()
+    for minute in (0, 60, 8 * 24 * 60):
+        wait(visit, "parts", minute, 20)
+    found = waits.trend(visit.store, Period(DAY, DAY + timedelta(days=days)), WaitKind.PARTS)
+    assert [(f"{day}", times.n) for day, times in found] == points
+
+
 def test_the_interval_of_a_median_holds_it_nineteen_times_in_twenty(make_visit):
     """Samples from a skewed distribution whose median is known: 20 minutes."""
     visit, random, held = make_visit(), Random(11), 0

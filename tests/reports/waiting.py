@@ -197,12 +197,21 @@ def slowly(events: list[tuple[int, str, dict]]) -> set[tuple]:
             if waiting(story, kind, minute):
                 begun = minute if begun is None else begun
             elif begun is not None:
+                if _unnoted(story, kind, minute):
+                    begun = None
+                    continue
                 open_minutes = sum(kind in ALWAYS or open_in_store(m) for m in range(begun, minute))
                 found.add((kind, begun, minute, (minute - begun) * 60, open_minutes * 60))
                 begun = None
         if begun is not None:
             found.add((kind, begun, None, None, None))
     return found
+
+
+def _unnoted(story: Story, kind: str, minute: int) -> bool:
+    """The car went on although nobody noted the greeting or the payment: it happened, but nobody knows when."""
+    before, after = {"greeting": ("reception", "repair"), "cashier": ("checkout", "follow_up")}.get(kind, ("", "?"))
+    return story.stage(minute) == after and QUESTIONS[kind](story, before, minute)
 
 
 def random_story(random: Random, *, ids: int) -> list[tuple[int, str, dict]]:
