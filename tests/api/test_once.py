@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from api.v1 import urlpatterns
 from appointments import queries
 from appointments.models import Appointment
 from core import clock
+from customers import domain as customers
 from customers.models import Customer
 from journal.models import Event
 from tests import factories
@@ -80,6 +82,33 @@ def test_answers_are_forgotten_after_a_day(dms):
     with time_machine.travel(clock.now() + timedelta(hours=25)):
         assert domain.forget_answers() == 1
     assert not IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_one_is_being_carried_out_the_other_is_told_to_wait(store, monkeypatch):
+    dms, register = issue(store), customers.register_customer
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slowly(**said):
+        inside.set()
+        go_on.wait(timeout=5)
+        return register(**said)
+
+    monkeypatch.setattr("customers.domain.register_customer", slowly)
+
+    def second():
+        inside.wait(timeout=5)
+        try:
+            return dms.post("/customers", BODY, token="one")
+        finally:
+            go_on.set()
+
+    first, told = together(store, [lambda: dms.post("/customers", BODY, token="one"), second])
+
+    assert (first.status_code, problem(told), told["Retry-After"]) == (201, (409, "in_flight"), "1")
+    assert told.json()["retryable"] is True
+    assert dms.post("/customers", BODY, token="one").content == first.content
+    assert Customer.objects.count() == Event.objects.filter(name="customers.registered").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
