@@ -49,6 +49,11 @@ class ConsentChannel(TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+# What a customer is asked for where he is: whether these may be used at all, and by which ways if he says yes.
+ASKED_PURPOSES = (Purpose.SURVEY, Purpose.MARKETING)
+ASKED_CHANNELS = (ConsentChannel.SMS, ConsentChannel.PHONE)
+
+
 class OdometerSource(TextChoices):
     RECEPTION = "reception", _("Read at reception")
     IMPORT = "import", _("Imported history")

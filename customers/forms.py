@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -13,6 +14,7 @@ from core.forms import CrispyForm, PhoneField, VinField
 from core.vin import check_digit_ok
 from customers import queries
 from customers.choices import (
+    ASKED_PURPOSES,
     ConsentChannel,
     CustomerKind,
     Gender,
@@ -172,3 +174,36 @@ class ConsentForm(CrispyForm):
         max_length=200,
         help_text=_("Repair order, call, message: so that it can be shown later."),
     )
+
+
+class WishesForm(CrispyForm):
+    """Part of a form a customer fills in: what he may be contacted for afterwards.
+
+    Unticked until he has said yes; `agreed` are the purposes he has said yes to already. Nothing else on the form depends
+    on it: what is not needed for the repair must not be its condition (PIPL 16).
+    """
+
+    wishes = forms.MultipleChoiceField(
+        label=_("May we contact you afterwards?"),
+        choices=[
+            (Purpose.SURVEY.value, _("You may ask me by message or telephone how it was")),
+            (Purpose.MARKETING.value, _("You may remind me of the next service")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Both as you like: your service does not depend on it, and you may take it back at any time."),
+    )
+    # What the page showed as agreed: a tick that only stayed says nothing new, also if he took it back elsewhere meanwhile.
+    wishes_shown = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+
+    def __init__(self, *args, agreed: Iterable[str] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        shown = sorted(set(agreed) & set(ASKED_PURPOSES))
+        self.initial |= {"wishes": shown, "wishes_shown": ",".join(shown)}
+
+    def wishes_changed(self) -> dict[str, bool]:
+        """{purpose: allowed} of what he ticked, or took the tick from, on this page."""
+        if "wishes" not in self.fields:
+            return {}
+        ticked, shown = set(self.cleaned_data["wishes"]), set(self.cleaned_data["wishes_shown"].split(","))
+        return {str(p): p in ticked for p in ASKED_PURPOSES if (p in ticked) != (p in shown)}

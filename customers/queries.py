@@ -139,6 +139,11 @@ def consents(customer: Customer) -> dict[tuple[str, str], Consent]:
     return {(row.purpose, row.channel): row for row in rows.distinct("purpose", "channel")}
 
 
+def agreed_purposes(customer: Customer) -> set[str]:
+    """What he may be contacted for now, by any way at all: what the questions at reception show as answered with yes."""
+    return {purpose for (purpose, _channel), row in consents(customer).items() if row.allowed}
+
+
 def mileage_known(vehicle: Vehicle, *, on: date) -> int | None:
     """The kilometres the car had at the latest on the day `on`: its newest reading up to then, else what is noted on the
     car itself; None if nothing is known."""

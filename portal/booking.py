@@ -27,6 +27,7 @@ from core import clock, limits
 from core.forms import PhoneField, PlateField
 from core.names import surname
 from core.web import handle
+from customers.forms import WishesForm
 from stores.access import in_store
 from stores.models import Store
 from visits import domain as visits
@@ -41,8 +42,11 @@ LOOKS, LOOKS_SECONDS = 600, 600
 TOO_MANY = 429
 
 
-class PublicBookingForm(NeedsForm):
-    """One page a thumb can fill: time, car, person, what for, what matters."""
+class PublicBookingForm(WishesForm, NeedsForm):
+    """One page a thumb can fill: time, car, person, what for, what matters, what he may be contacted for.
+
+    The last is never shown as answered: the page does not know who fills it in, and tells nobody what is on file.
+    """
 
     slot = SlotField(label=gettext_lazy("Time"))
     token = forms.UUIDField(widget=forms.HiddenInput)
@@ -80,6 +84,7 @@ class PublicBookingForm(NeedsForm):
             Div("plate", "phone", "name", css_class="portal-card"),
             Div("services", "fault", css_class="portal-card"),
             Div("matters_most", "wish", "question", "waits", css_class="portal-card"),
+            Div("wishes", css_class="portal-card"),
         )
 
     @property
@@ -206,6 +211,7 @@ def _book(store: Store, form: PublicBookingForm, data: dict) -> Appointment:
             needs=form.needs(),
             waits=data["waits"],
             token=data["token"],
+            agrees=data["wishes"],
         )
     except (appointments.SlotTaken, appointments.SlotRefused) as error:
         form.alternatives = error.alternatives

@@ -11,6 +11,7 @@ from appointments import queries as appointments
 from appointments.forms import CallerForm, NeedsForm, SuggestInput, panel
 from core.forms import CrispyForm, PhoneField
 from core.inputs import DamageField, PhotosField, SignatureField
+from customers.forms import WishesForm
 from orders.choices import OldParts
 from reception.choices import DamageKind, WashWish, Zone
 from standards.forms import checklist_field, results_of
@@ -157,8 +158,11 @@ class PhotoForm(CrispyForm):
     photos = PhotosField(label=gettext_lazy("Photos"))
 
 
-class SignForm(CrispyForm):
-    """Name, promised time and signature under the estimate."""
+class SignForm(WishesForm):
+    """Name, promised time and signature under the estimate, and what the customer may be contacted for afterwards.
+
+    `asked` False leaves the last out: somebody else brought the car, and cannot agree for him.
+    """
 
     promised_at = forms.DateTimeField(
         label=gettext_lazy("Ready at (promised)"),
@@ -167,11 +171,19 @@ class SignForm(CrispyForm):
     signer = forms.CharField(label=gettext_lazy("Signed by"), max_length=60)
     signature = SignatureField(label=gettext_lazy("Customer's signature"))
 
-    def __init__(self, *args, lines=(), text: str = "", **kwargs):
+    def __init__(self, *args, lines=(), text: str = "", asked: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        if not asked:
+            del self.fields["wishes"], self.fields["wishes_shown"]
         self.fields["signature"].widget.text = text
         self.open_lines = list(lines)
-        self.helper.layout = Layout(Div("promised_at", "signer", css_class="grid-2"), "signature", "version")
+        wishes = ["wishes", "wishes_shown"] if asked else []
+        self.helper.layout = Layout(
+            Div("promised_at", "signer", css_class="grid-2"),
+            *wishes,
+            "signature",
+            "version",
+        )
 
     def declined(self) -> set[int]:
         """Ids of open lines whose tick was taken away on the page."""

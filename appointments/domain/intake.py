@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models.functions import Reverse
+from django.utils.translation import gettext as _
 
 from appointments.domain.booking import book, made_by
 from appointments.models import Appointment
+from core import clock
 from core.actors import Actor, HasActor
 from core.phones import normalise_phone
 from core.plates import normalise_plate
@@ -87,11 +90,13 @@ def book_for(
     by: Actor | HasActor | None = None,
     vehicle: Vehicle | None = None,
     token=None,
+    agrees: Iterable[str] = (),
     **booking,
 ) -> Appointment:
     """Take the caller down and book in one transaction: a slot that is lost leaves no customer behind.
 
-    `by` None: the customer himself on the public page. The rest is `book`'s.
+    `by` None: the customer himself on the public page, where he may also agree to be contacted afterwards (`agrees`:
+    purposes). Anybody could do that in his name, so it never undoes his own no. The rest is `book`'s.
     """
     if token and (made := made_by(token)):
         return made
@@ -100,7 +105,19 @@ def book_for(
         by = Actor.customer(customer.pk)
     else:
         customer, vehicle = who(store=store, caller=caller, by=by, vehicle=vehicle)
-    return book(store=store, customer=customer, vehicle=vehicle, by=by, token=token, **booking)
+    made = book(store=store, customer=customer, vehicle=vehicle, by=by, token=token, **booking)
+    wishes = dict.fromkeys(agrees, True)
+    if wishes:
+        customers.hear_wishes(customer, wishes, by=by, evidence=_where_he_said_so(made), over_refusals=False)
+    return made
+
+
+def _where_he_said_so(made: Appointment) -> str:
+    return _("With the booking of %(number)s, %(channel)s, %(at)s") % {
+        "number": made.visit.number,
+        "channel": made.get_channel_display(),
+        "at": f"{clock.now().astimezone(made.store.tz):%Y-%m-%d %H:%M}",
+    }
 
 
 def _known_car(caller: Caller) -> Vehicle | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.actors import Actor, HasActor
 from core.errors import DomainError
-from customers.choices import ConsentChannel, Purpose
+from customers import queries
+from customers.choices import ASKED_CHANNELS, ConsentChannel, Purpose
 from customers.events import ConsentGiven, ConsentWithdrawn
 from customers.models import Consent, Customer
 from journal.domain import record
@@ -46,6 +48,38 @@ def withdraw_consent(
             code="not_by_consent",
         )
     return _say(customer, False, purpose, channel, by, evidence, at)
+
+
+@transaction.atomic
+def hear_wishes(
+    customer: Customer,
+    wishes: Mapping[str, bool],
+    *,
+    by: Actor | HasActor,
+    evidence: str,
+    over_refusals: bool = True,
+) -> list[Consent]:
+    """Note what he answered where he was asked, per purpose; only what changes his newest word is written.
+
+    Yes holds for SMS and telephone, and for WeChat where he prefers it; no ends every way he had allowed, and writes
+    nothing where he had allowed none. With `over_refusals` False an earlier no to a way stands: for pages on which anybody
+    may type anybody's number.
+    """
+    known = queries.consents(customer)
+    said = []
+    for purpose, allowed in wishes.items():
+        for channel in _ways(customer) if allowed else ConsentChannel:
+            newest = known.get((purpose, channel))
+            if allowed == bool(newest and newest.allowed) or (newest and not over_refusals):
+                continue
+            say = give_consent if allowed else withdraw_consent
+            said.append(say(customer, purpose=purpose, channel=channel, by=by, evidence=evidence))
+    return said
+
+
+def _ways(customer: Customer) -> tuple[ConsentChannel, ...]:
+    wechat = customer.preferred_channel == ConsentChannel.WECHAT
+    return (*ASKED_CHANNELS, ConsentChannel.WECHAT) if wechat else ASKED_CHANNELS
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import Conflict, DomainError, GateClosed
 from core.stages import Stage
+from customers import domain as customers
 from messaging import domain as messaging
 from orders import domain as orders
 from orders import queries as order_queries
@@ -34,14 +35,16 @@ def sign_estimate(
     ip: str | None = None,
     device: str = "",
     declined: Iterable[int] = (),
+    wishes: Mapping[str, bool] | None = None,
     version: int | None = None,
 ) -> Visit:
     """The customer signs what is on the screen, hears when the car is ready, and the work may begin: all or nothing.
 
     Freezes the open lines into a pack, keeps the signature under that very document, records the answer (`declined`: ids
-    of lines he does not want), promises the ready time as told in person, and moves the visit to repair. Raises Conflict
-    when the order changed since it was shown (`version`), GateClosed with what is missing, DomainError for a past time or
-    a missing signature.
+    of lines he does not want), promises the ready time as told in person, and moves the visit to repair. `wishes`
+    {purpose: allowed}: what he says on the same occasion about being contacted afterwards; no part of what is signed, and
+    no condition of it. Raises Conflict when the order changed since it was shown (`version`), GateClosed with what is
+    missing, DomainError for a past time or a missing signature.
     """
     visit = visits.lock(visit, version=version)
     if visit.stage != Stage.RECEPTION:
@@ -72,6 +75,7 @@ def sign_estimate(
         reason=_("Agreed with the customer at reception") if visit.promised_at else "",
         told_how=ToldHow.IN_PERSON,
     )
+    customers.hear_wishes(visit.customer, wishes or {}, by=by, evidence=_where_he_said_so(visit, signer))
     visit = visits.advance(visit, to=Stage.REPAIR, by=by)
     _send_first_link(visit, by=by)
     return visit
@@ -81,6 +85,15 @@ def _send_first_link(visit: Visit, *, by: Staff) -> None:
     """Who booked has his link; who came without a booking gets it now, where there is a way to write to him."""
     if not visit.links.exists() and messaging.address_of(visit.customer)[1]:
         visits.send_link(visit, by=by)
+
+
+def _where_he_said_so(visit: Visit, signer: str) -> str:
+    """Which paper was on the counter, and when: so that a consent can be shown later."""
+    return _("At reception, on signing the estimate of %(number)s, %(at)s, by %(signer)s") % {
+        "number": visit.number,
+        "at": f"{clock.now().astimezone(visit.store.tz):%Y-%m-%d %H:%M}",
+        "signer": signer,
+    }
 
 
 def _agree(

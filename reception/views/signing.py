@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.limits import client_ip
 from core.web import frame, handle
+from customers import queries as customers
 from orders import queries as orders
 from orders.choices import ConsentState
 from reception import domain as reception
@@ -33,6 +34,7 @@ def sign(request, visit_pk):
     lines = [line for line in orders.order_lines(visit) if line.consent_state != ConsentState.DECLINED]
     open_lines = [line for line in lines if line.consent_state != ConsentState.APPROVED]
     earliest = queries.earliest_ready(request.staff.store, lines)
+    brought_by = _brought_by(visit)
     form = SignForm(
         request.POST or None,
         version=visit.version,
@@ -40,14 +42,16 @@ def sign(request, visit_pk):
         text=_("I have read the estimate and the notice, and ask for the work ticked above."),
         initial={
             "promised_at": visit.promised_at or earliest.at,
-            "signer": _signer(visit),
+            "signer": brought_by or visit.customer.name,
         },
+        asked=not brought_by,
+        agreed=() if brought_by else customers.agreed_purposes(visit.customer),
     )
     declined = form.declined() if form.is_bound else set()
     return handle(
         request,
         form,
-        lambda data: _sign(request, visit, data, declined),
+        lambda data: _sign(request, visit, data, declined, form.wishes_changed()),
         template="reception/sign.html",
         context={
             "visit": visit,
@@ -62,7 +66,7 @@ def sign(request, visit_pk):
     )
 
 
-def _sign(request, visit: Visit, data: dict, declined: set[int]) -> Visit:
+def _sign(request, visit: Visit, data: dict, declined: set[int], wishes: dict[str, bool]) -> Visit:
     signature = data["signature"]
     return reception.sign_estimate(
         visit,
@@ -74,6 +78,7 @@ def _sign(request, visit: Visit, data: dict, declined: set[int]) -> Visit:
         ip=client_ip(request) or None,
         device=request.META.get("HTTP_USER_AGENT", ""),
         declined=declined,
+        wishes=wishes,
         version=data["version"],
     )
 
@@ -87,9 +92,10 @@ def _signed(request, visit: Visit) -> str:
     return reverse("desk:visit", args=[visit.pk])
 
 
-def _signer(visit: Visit) -> str:
+def _brought_by(visit: Visit) -> str:
+    """Who brought the car in the customer's place; empty when he came himself."""
     sheet = CheckIn.objects.filter(visit=visit).only("brought_by").first()
-    return (sheet.brought_by if sheet else "") or visit.customer.name
+    return sheet.brought_by if sheet else ""
 
 
 @requires("reception.check_in")

@@ -10,7 +10,9 @@ import time_machine
 
 from appointments import domain as appointments
 from appointments.models import Appointment
-from customers.models import Customer, Vehicle
+from customers import domain as customers
+from customers.models import Consent, Customer, Vehicle
+from customers.queries import agreed_purposes
 from messaging.models import Message
 from stores.models import CalendarDay
 from tests import factories
@@ -232,6 +234,44 @@ def test_a_known_and_an_unknown_phone_get_the_same_answer(client, store, advisor
 
     assert known.owner.name not in pages[0][1]
     assert pages[0] == pages[1]
+
+
+def test_he_may_agree_to_be_asked_and_reminded_and_need_not(client, advisor, now):
+    page = client.get(PAGE, {"at": "20261117T060000Z"}).content.decode()
+    assert [("checked" in box) for box in re.findall(r'<input[^>]*name="wishes"[^>]*>', page)] == [False, False]
+
+    client.post(PAGE, form())
+    client.post(PAGE, form(plate="京C00001", name="李雷", slot="@20261117T063000Z", wishes=["survey", "marketing"]))
+
+    silent, eager = Customer.objects.order_by("id")
+    assert (silent.consents.count(), agreed_purposes(eager)) == (0, {"survey", "marketing"})
+    assert set(eager.consents.values_list("channel", flat=True)) == {"sms", "phone"}
+    number = Visit.objects.get(customer=eager).number
+    assert eager.consents.first().evidence == f"预约时（{number}，网页），2026-11-17 10:10"
+
+
+def test_the_page_neither_tells_nor_undoes_what_a_customer_said_before(client, store, advisor, now):
+    car = factories.vehicle(store)
+    customers.give_consent(car.owner, purpose="survey", channel="sms", by=advisor)
+    customers.withdraw_consent(car.owner, purpose="marketing", channel="sms", by=advisor)
+    customers.withdraw_consent(car.owner, purpose="marketing", channel="phone", by=advisor)
+
+    asked = form(plate=car.plate, phone=car.owner.phone, name=car.owner.name, wishes=["marketing"])
+    assert client.post(PAGE, asked).status_code == 303
+
+    assert Visit.objects.get().customer == car.owner
+    assert car.owner.consents.count() == 3
+    assert agreed_purposes(car.owner) == {"survey"}
+
+
+def test_a_lost_slot_notes_no_wish_and_keeps_the_tick(client, advisor, taken):
+    taken("14:00")
+
+    answer = client.post(PAGE, form(wishes=["survey"]))
+
+    box = re.search(r'<input[^>]*name="wishes"[^>]*value="survey"[^>]*>', answer.content.decode())[0]
+    assert (answer.status_code, "checked" in box) == (409, True)
+    assert Consent.objects.count() == 0
 
 
 def test_the_result_of_another_store_or_a_made_up_token_is_not_found(client, advisor, other_store, now):

@@ -287,3 +287,38 @@ class TestConsent:
             customers.withdraw_consent(wang, purpose="service", channel="sms", by=advisor)
 
         assert refused.value.code == "not_by_consent"
+
+    def test_a_yes_where_he_was_asked_holds_for_message_and_telephone(self, wang, advisor):
+        customers.hear_wishes(wang, {"survey": True, "marketing": False}, by=advisor, evidence="接车单 R1")
+
+        said = queries.consents(wang).values()
+        assert sorted((row.purpose, row.channel, row.allowed, row.evidence) for row in said) == [
+            ("survey", "phone", True, "接车单 R1"),
+            ("survey", "sms", True, "接车单 R1"),
+        ]
+        assert queries.agreed_purposes(wang) == {"survey"}
+
+    def test_wechat_is_meant_too_where_he_prefers_it(self, wang, advisor):
+        wang.preferred_channel = "wechat"
+        customers.hear_wishes(wang, {"marketing": True}, by=advisor, evidence="")
+
+        assert set(queries.consents(wang)) == {("marketing", "sms"), ("marketing", "phone"), ("marketing", "wechat")}
+
+    def test_a_no_ends_every_way_and_the_same_word_twice_is_written_once(self, wang, advisor):
+        customers.give_consent(wang, purpose="survey", channel="email", by=advisor)
+        for _twice in range(2):
+            customers.hear_wishes(wang, {"survey": True}, by=advisor, evidence="")
+        assert wang.consents.count() == 3
+
+        for _twice in range(2):
+            customers.hear_wishes(wang, {"survey": False}, by=by_customer(wang), evidence="")
+        assert wang.consents.count() == 6
+        assert queries.agreed_purposes(wang) == set()
+
+    def test_a_form_anybody_could_fill_in_does_not_undo_a_no(self, wang, advisor):
+        customers.withdraw_consent(wang, purpose="survey", channel="sms", by=by_customer(wang))
+
+        customers.hear_wishes(wang, {"survey": True}, by=by_customer(wang), evidence="", over_refusals=False)
+        assert (queries.allows(wang, "survey", "sms"), queries.allows(wang, "survey", "phone")) == (False, True)
+        customers.hear_wishes(wang, {"survey": True}, by=advisor, evidence="")
+        assert queries.allows(wang, "survey", "sms") is True

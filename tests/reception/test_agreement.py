@@ -12,6 +12,7 @@ from PIL import Image
 
 from core.errors import Conflict, DomainError, GateClosed
 from core.stages import Stage
+from customers.models import Consent as Contact
 from journal.models import Event
 from messaging.models import Message
 from orders import domain as orders
@@ -112,6 +113,31 @@ def test_who_has_a_link_or_no_address_gets_none(sign, ready_to_sign):
     sign()
 
     assert Message.objects.count() == 0
+
+
+def test_what_he_says_about_being_contacted_is_noted_with_where_he_said_it(sign, ready_to_sign):
+    visit = sign(wishes={"survey": True, "marketing": False})
+
+    said = Contact.objects.filter(customer=visit.customer)
+    assert sorted(said.values_list("purpose", "channel", "allowed")) == [
+        ("survey", "phone", True),
+        ("survey", "sms", True),
+    ]
+    assert {row.evidence for row in said} == {f"接待签署估价单时（{visit.number}），2026-11-17 10:10，陈晨"}
+    given, entered = (Event.objects.filter(name=n).last() for n in ("customers.consent_given", "visits.stage_entered"))
+    assert given.xid == entered.xid
+
+
+def test_whoever_says_nothing_is_served_just_the_same(sign):
+    assert sign().stage == Stage.REPAIR
+    assert Contact.objects.count() == 0
+
+
+def test_a_signing_that_fails_notes_no_wish(sign, ready_to_sign):
+    with pytest.raises(DomainError):
+        sign(declined=[line.pk for line in ready_to_sign.lines.all()], wishes={"survey": True})
+
+    assert Contact.objects.count() == 0
 
 
 def test_a_typed_name_signs_too(sign):
