@@ -9,11 +9,11 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 
 from core import clock
 from journal import registry, runner
 from journal.testing import drain
-from reports import domain
 from reports.choices import Step
 from reports.models import RollUp
 from reports.queries.csi import Dashboard, Part, answers
@@ -148,7 +148,7 @@ def test_rebuilding_from_the_journal_ends_in_the_same_rows(store):
     drain()
     before = kept("day"), kept("month")
 
-    domain.rebuild(*NAMES)
+    call_command("rebuild_rollups")
     assert not RollUp.objects.exists()
     drain()
 
