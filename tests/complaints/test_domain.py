@@ -229,3 +229,15 @@ def test_a_voice_needs_words_and_a_kind(store, relations):
 def test_the_clock_is_the_stores_calendar(open_case, store):
     case = open_case(severity="L2")
     assert case.first_response_due_at == calendar.add_business_time(store, case.opened_at, timedelta(hours=1))
+
+
+def test_grading_up_hurries_and_only_a_manager_grades_down(open_case, people):
+    case = open_case()
+    graver = complaints.grade(case, severity="L4", category="product", by=people.relations)
+    assert (graver.severity, graver.category) == ("L4", "product")
+    assert graver.plan_due_at <= case.plan_due_at
+    with pytest.raises(NotAllowed):
+        complaints.grade(case, severity="L1", category="", by=people.relations)
+    with pytest.raises(DomainError):
+        complaints.grade(case, severity="L4", category="nonsense", by=people.relations)
+    assert complaints.grade(case, severity="L2", category="", by=people.manager).severity == "L2"
