@@ -239,12 +239,8 @@ FOLLOW_UP = Definition(
 
 def _answer_by(events: Sequence[Event], started_at, target, open_hours) -> datetime:
     """Opening hours count; a grave case runs round the clock, from its opening or from when it became grave."""
-    opened = next(event for event in events if event.name == CaseOpened.event_name)
-    grave = [event.at for event in events if event.data.get("severity") == Severity.L4]
-    round_the_clock = [at + target for at in grave]
-    if opened.data["severity"] == Severity.L4:
-        return started_at + target
-    return min([open_hours(started_at, target), *round_the_clock])
+    grave = [max(event.at, started_at) for event in events if event.data.get("severity") == Severity.L4]
+    return min([open_hours(started_at, target), *[at + target for at in grave]])
 
 
 COMPLAINT = Definition(

@@ -121,10 +121,10 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         address = limits.client_ip(request)
         if request.method == "POST":
             if limits.exceeded("book", address, limit=PER_ADDRESS, seconds=PER_ADDRESS_SECONDS):
-                return too_many(request, store, PER_ADDRESS_SECONDS)
+                return _too_many(request, store, PER_ADDRESS_SECONDS)
             return _private(_form_page(request, store))
         if limits.exceeded("book-look", address, limit=LOOKS, seconds=LOOKS_SECONDS):
-            return too_many(request, store, LOOKS_SECONDS)
+            return _too_many(request, store, LOOKS_SECONDS)
         page = _form_page if request.GET.get("at") else _time_page
         return _private(page(request, store))
 
@@ -187,7 +187,7 @@ def _form_page(request: HttpRequest, store: Store) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         if limits.exceeded("book-phone", f"{store.pk}:{phone}", limit=PER_PHONE, seconds=PER_PHONE_SECONDS):
-            return too_many(request, store, PER_PHONE_SECONDS)
+            return _too_many(request, store, PER_PHONE_SECONDS)
     return handle(
         request,
         form,
@@ -236,8 +236,7 @@ def _asked_day(request: HttpRequest, default: date) -> date:
     return asked if asked and asked <= latest else default
 
 
-def too_many(request: HttpRequest, store: Store, seconds: int) -> HttpResponse:
-    """429: who asks too often, and when he may ask again."""
+def _too_many(request: HttpRequest, store: Store, seconds: int) -> HttpResponse:
     response = render(request, "portal/book_limited.html", {"store": store}, status=TOO_MANY)
     response["Retry-After"] = str(seconds)
     return _private(response)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from commitments import queries
 from core import limits
-from portal import booking
 from stores.access import in_store
 from stores.models import Store
 
+LOOKS, LOOKS_SECONDS = 600, 600
+TOO_MANY = 429
 # The figures of a year do not change from one reader to the next.
 FRESH_SECONDS = 300
 
@@ -23,8 +24,10 @@ def promises(request: HttpRequest, code: str) -> HttpResponse:
     """Each public promise with its share kept in twelve months; no figure below ten. 429 for who asks too often."""
     store = get_object_or_404(Store, code=code)
     with in_store(store), timezone.override(store.tz):
-        if limits.exceeded("promises", limits.client_ip(request), limit=booking.LOOKS, seconds=booking.LOOKS_SECONDS):
-            return booking.too_many(request, store, booking.LOOKS_SECONDS)
+        if limits.exceeded("promises", limits.client_ip(request), limit=LOOKS, seconds=LOOKS_SECONDS):
+            response = render(request, "portal/promises_limited.html", {"store": store}, status=TOO_MANY)
+            response["Retry-After"] = str(LOOKS_SECONDS)
+            return response
         figures = queries.last_year(store)
         rows = [(row, figures[row.code]) for row in queries.published()]
         response = render(request, "portal/promises.html", {"store": store, "rows": rows, "fewest": queries.FEWEST})

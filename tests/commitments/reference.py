@@ -130,14 +130,14 @@ def _complaint(rows, terms, is_open, now):
     if not opened or (agreed := terms(opened[0]["at"])) is None:
         return None
     began, length = opened[0]["at"], timedelta(seconds=agreed["target_seconds"])
-    due = began + length if opened[0]["data"]["severity"] == "L4" else _walk(began, length, is_open)
-    for row in rows:
-        if row["name"] == "complaints.signal_joined" and row["data"]["severity"] == "L4":
-            due = min(due, row["at"] + length)
-    # A second opening of one case does not happen; the first one counts, a grave one brings its clock along.
-    for row in opened[1:]:
-        if row["data"]["severity"] == "L4" and opened[0]["data"]["severity"] != "L4":
-            due = min(due, row["at"] + length)
+    if opened[0]["data"]["severity"] == "L4":
+        due = began + length
+    else:
+        due = _walk(began, length, is_open)
+        for row in rows:
+            # Graver than it began: round the clock from then on, and not before it was opened.
+            if row["name"] != "complaints.customer_answered" and row["data"]["severity"] == "L4":
+                due = min(due, max(row["at"], began) + length)
     done = _first(rows, ("complaints.customer_answered", None))
     return _decide(began, due, done, None, now), began, due, agreed["version"]
 

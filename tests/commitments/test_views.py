@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from core import clock
-from portal import booking
+from portal import promises_page
 from tests.commitments import targets
 from tests.guarded import heading
 
@@ -146,5 +146,5 @@ def test_other_stores_and_who_asks_too_often(store, other_store, make_visit, cli
     assert client.get("/c/promises/nowhere/").status_code == 404
     assert client.post(public(store)).status_code == 405
 
-    monkeypatch.setattr(booking, "LOOKS", 1)
+    monkeypatch.setattr(promises_page, "LOOKS", 1)
     assert client.get(public(store)).status_code == 429
