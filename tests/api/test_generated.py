@@ -40,7 +40,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 # So many requests for each operation that fit the description, and so many that do not.
-FITTING, WRONG = (150, 150) if FULL else (10, 6)
+FITTING, WRONG = (150, 150) if FULL else (8, 4)
 HURRIED = settings(
     deadline=None,
     database=None,
