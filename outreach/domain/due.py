@@ -50,10 +50,11 @@ WITH kind AS (
       FROM pt a JOIN pt b ON b.vehicle_id = a.vehicle_id AND b."on" - a."on" >= {apart}
      GROUP BY a.vehicle_id
 ), stay AS (
-    SELECT v.id, v.vehicle_id, v.released_at, v.mileage_in,
-           EXISTS (SELECT FROM orders_line l WHERE l.store_id = v.store_id AND l.visit_id = v.id
-                      AND l.operation_id = ANY(%(services)s) AND l.consent_state = 'approved') AS served
+    -- LIMIT keeps this a look-up per visit: as EXISTS it is answered by reading every line of the store, once per batch
+    SELECT v.id, v.vehicle_id, v.released_at, v.mileage_in, service.done IS NOT NULL AS served
       FROM visits_visit v
+      LEFT JOIN LATERAL (SELECT true AS done FROM orders_line l WHERE l.store_id = v.store_id AND l.visit_id = v.id
+             AND l.operation_id = ANY(%(services)s) AND l.consent_state = 'approved' LIMIT 1) service ON true
      WHERE v.store_id = %(store)s AND v.vehicle_id {of_cars} AND v.released_at IS NOT NULL
 ), here AS (
     SELECT vehicle_id, max(released_at) AS released_at, max(released_at) FILTER (WHERE served) AS serviced_at,
