@@ -125,8 +125,10 @@ class Dashboard:
 
     def __init__(self, period: Period, part: Part, *, today: date):
         self.period, self.part, self.today = period, part, today
-        self.now: Sums = totals(period, today=today)
-        self.before: Sums = totals(period.before, today=today)
+        # Only the whole store is split up, and only its questions and its part are compared with what was before.
+        own = {Dimension.STORE, part.dimension}
+        self.now: Sums = totals(period, today=today, dimensions=Dimension.values if part.whole else own)
+        self.before: Sums = totals(period.before, today=today, dimensions=own | {Dimension.ITEM} if part.whole else own)
         self.weights = weights()
 
     @property
