@@ -67,6 +67,11 @@ def ask_consent(
             _("There is nothing to ask: the customer has decided on every item."),
             code="nothing_to_ask",
         )
+    if unpriced := [line.title for line in lines if line.unpriced]:
+        raise DomainError(
+            _("Put a price on it first, then ask the customer: %(items)s.") % {"items": "、".join(unpriced)},
+            code="unpriced",
+        )
     if promised_at and promised_at <= clock.now():
         raise DomainError(_("The promised time lies in the past; choose a later one."), code="past")
     order = open_order(visit, by=by)

@@ -123,9 +123,9 @@ class Line(StoreModel):
 
     @property
     def unpriced(self) -> bool:
-        """A job found in the workshop that nobody has put hours or a price on yet."""
-        draft = self.kind == LineKind.JOB and self.consent_state == ConsentState.DRAFT
-        return draft and not self.hours and self.labour is not None and not self.labour
+        """A job found in the workshop that nobody has put hours, a part or a price on yet; what an advisor gives free is priced."""
+        found = self.kind == LineKind.JOB and self.consent_state == ConsentState.DRAFT and self.found_by_id is not None
+        return found and not self.hours and not self.material and self.labour is not None and not self.labour
 
     @property
     def amount(self) -> Decimal | None:

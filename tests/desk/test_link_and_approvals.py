@@ -93,7 +93,10 @@ def test_what_waits_for_a_signature_stands_on_the_managers_homes(client_as, make
 
 
 def test_an_item_without_a_price_says_so(client_as, visit):
-    found = factories.line(visit, title="下摆臂胶套老化", hours="0", rate="0", parts=0, origin="added")
+    technician = factories.staff(visit.store, "technician")
+    found = factories.line(
+        visit, title="下摆臂胶套老化", hours="0", rate="0", parts=0, origin="added", found_by=technician
+    )
     page = client_as(visit.advisor).get(reverse("desk:visit", args=[visit.pk])).content.decode()
 
     assert found.unpriced

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import Conflict, DomainError
 from journal.models import Event
+from orders import domain as orders
 from orders.choices import ConsentState, LineOrigin, Risk
 from orders.domain import PartInput
 from orders.models import Line
@@ -105,3 +106,14 @@ def test_only_while_the_car_is_in_repair(make_visit, technician):
         repairs.propose(make_visit("wash"), by=technician, title="换轮胎", risk=Risk.LATER)
 
     assert refusal.value.code == "not_in_repair"
+
+
+def test_the_customer_is_not_asked_about_an_item_without_a_price(visit, technician):
+    line = repairs.propose(visit, by=technician, title="更换减震器", risk=Risk.SAFETY)
+
+    with pytest.raises(DomainError) as refusal:
+        orders.ask_consent(visit, by=visit.advisor)
+
+    assert (refusal.value.code, "更换减震器" in str(refusal.value)) == ("unpriced", True)
+    orders.change_line(line, by=visit.advisor, hours=Decimal("1.00"))
+    assert orders.ask_consent(visit, by=visit.advisor).lines.get() == line

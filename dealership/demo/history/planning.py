@@ -10,6 +10,8 @@ from decimal import Decimal
 from random import Random
 
 from catalogue.models import Operation
+from commitments.choices import Code
+from commitments.models import Commitment, Measurement
 from complaints.models import Case, CaseEntry, Measure, Recheck, RecoveryPlan, SalesFeedback
 from customers.models import Consent as Agreed
 from customers.models import Customer, OdometerReading, Ownership, Vehicle
@@ -109,6 +111,7 @@ class Bases:
     feedback: int
     reminder: int
     agreed: int
+    measured: int
 
 
 # Ids per unit: of a car for the first three, of a visit for the others.
@@ -122,6 +125,7 @@ PER_UNIT = {
     "answer": (Answer, ANSWERS_MAX), "case": (Case, 1), "entry": (CaseEntry, 2), "recovery": (RecoveryPlan, 1),
     "measure": (Measure, 1), "recheck": (Recheck, 1), "feedback": (SalesFeedback, 1),
     "reminder": (Task, 1), "agreed": (Agreed, CONSENTS),
+    "measured": (Measurement, len(Code)),
 }  # fmt: skip
 OF_CARS = {"customer", "vehicle", "ownership", "agreed"}
 MODELS_LOADED = [model for model, _count in PER_UNIT.values()]
@@ -137,6 +141,7 @@ class Material:
     operations: dict[str, list[tuple]]
     questionnaire: int
     weights: dict[str, int]
+    promises: dict[str, int]  # code -> version in force
     items: list[tuple]  # (id, kind, factor's code or None, place within its factor)
 
 
@@ -163,8 +168,9 @@ def material(store: Store) -> Material:
         entry = (row.pk, row.name_zh, row.hours, parts)
         operations.setdefault("maintenance" if row.category == "maintenance" else "minor", []).append(entry)
     asked = Questionnaire.objects.get(published_at__isnull=False, retired_at=None)
+    promises = dict(Commitment.objects.filter(published_at__isnull=False, retired_at=None).values_list("code", "id"))
     weights = dict(asked.factors.values_list("code", "weight"))
-    return Material(store.pk, store.hour_rate, staff, operations, asked.pk, weights, _items(asked))
+    return Material(store.pk, store.hour_rate, staff, operations, asked.pk, weights, promises, _items(asked))
 
 
 def _items(asked: Questionnaire) -> list[tuple]:

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from dealership.demo.copying import NULL
-from dealership.demo.history import asked, complained, floor, papers, reminded, story
+from dealership.demo.history import asked, complained, floor, papers, promised, reminded, story
 from dealership.demo.history.phrases import LATE_REASONS
 from dealership.demo.history.planning import LINES_MAX
 
@@ -43,6 +43,7 @@ class Stay:
         asked.write(self)
         complained.write(self)
         reminded.write(self)
+        promised.write(self)
 
     def moment(self, second: int) -> str:
         """A time as events carry it."""

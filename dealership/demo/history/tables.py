@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commitments.models import Measurement
 from complaints.models import Case, CaseEntry, Measure, Recheck, RecoveryPlan, SalesFeedback
 from customers.models import Consent as Agreed
 from customers.models import Customer, OdometerReading, Ownership, Vehicle
@@ -95,6 +96,10 @@ COLUMNS = {
         Task,
         "id store_id kind vehicle_id customer_id period due_on call_on state operation_id why value contacted_at booked_at "
         "visit_id came_at stop_reason created_at ended_at",
+    ),
+    "measured": (
+        Measurement,
+        "id store_id commitment_id code visit_id started_at due_at met_at decided_at state origin",
     ),
     "event": (
         Event,
