@@ -135,7 +135,7 @@ class PlanAnswer(TextChoices):
 
 
 class AnswerChannel(TextChoices):
-    LINK = "link", _("By link")
+    LINK = "link", _("Through the link")
     PHONE = "phone", _("By phone")
     STORE = "store", _("In the store")
 

@@ -43,5 +43,5 @@ class EndReason(TextChoices):
 
 
 class Channel(TextChoices):
-    LINK = "link", _("By link")
+    LINK = "link", _("Through the link")
     PHONE = "phone", _("By phone")

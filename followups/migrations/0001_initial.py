@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "To call"),
                             ("done", "Done"),
+                            ("answered", "Answered by link"),
                             ("unreachable", "Not reachable"),
                             ("refused", "Does not want to be called"),
                         ],

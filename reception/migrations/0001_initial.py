@@ -15,6 +15,54 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Greeting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="greeting",
+                        to="visits.visit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.staff",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="greeted")),
+            ],
+            options={
+                "verbose_name": "greeting",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "id"), name="reception_greeting_in_store"),
+                    core.constraints.SameStore(
+                        "visit", name="reception_greeting_visit_same_store", violation_error_code="other_store"
+                    ),
+                    core.constraints.SameStore(
+                        "by", name="reception_greeting_by_same_store", violation_error_code="other_store"
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
             name="CheckIn",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

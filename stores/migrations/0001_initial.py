@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=72, verbose_name="follow-up within (hours)"),
                 ),
                 (
+                    "survey_hours",
+                    models.PositiveSmallIntegerField(default=24, verbose_name="questionnaire after release (hours)"),
+                ),
+                (
                     "hour_rate",
                     models.DecimalField(
                         decimal_places=2, default=180, max_digits=10, verbose_name="labour rate per hour"
@@ -55,6 +59,10 @@ class Migration(migrations.Migration):
                         name="stores_slot_minutes",
                     ),
                     models.CheckConstraint(condition=models.Q(("hour_rate__gte", 0)), name="stores_hour_rate"),
+                    models.CheckConstraint(
+                        condition=models.Q(("survey_hours__gte", 1), ("survey_hours__lte", 240)),
+                        name="stores_survey_hours",
+                    ),
                 ],
                 "indexes": [],
             },

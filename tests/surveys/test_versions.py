@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django_scopes import scopes_disabled
 
 from core.errors import Conflict, DomainError
 from surveys import domain as surveys
@@ -155,14 +151,3 @@ def test_a_draft_thrown_away_changes_nothing(draft, manager):
     assert Questionnaire.objects.get() == queries.in_force()
     with pytest.raises(Conflict):
         surveys.publish(draft, by=manager)
-
-
-def test_the_migration_gives_existing_stores_the_first_questionnaire_once(store, other_store):
-    """Stores from before this app; one that has a questionnaire keeps it."""
-    seed = import_module("surveys.migrations.0003_first_questionnaire").seed
-    with scopes_disabled():
-        for _ in range(2):
-            seed(apps, None)
-        made = {row.store_id: row.items.count() for row in Questionnaire.objects.all()}
-
-    assert made == {store.pk: 17, other_store.pk: 17}
