@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -21,9 +21,10 @@ def house(live_server, store):
 
 @pytest.fixture
 def free(house):
-    """A free slot of tomorrow or later, so that no test depends on the hour it runs at."""
+    """The first free slot of a day to come, which the pages offer first: no test depends on the hour it runs at."""
     person = factories.staff(house, "advisor", name="王芳")
-    return queries.next_free(house, after=clock.now() + timedelta(days=1), advisor=person, limit=1)[0]
+    tomorrow = datetime.combine(clock.local_day(house.tz) + timedelta(days=1), time.min, tzinfo=house.tz)
+    return queries.next_free(house, after=tomorrow, advisor=person, limit=1)[0]
 
 
 def sign_in(page, live_server, person):
