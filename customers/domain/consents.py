@@ -61,7 +61,7 @@ def hear_wishes(
 ) -> list[Consent]:
     """Note what he answered where he was asked, per purpose; only what changes his newest word is written.
 
-    Yes holds for SMS and telephone, and for WeChat where he prefers it; no ends every way he had allowed, and writes
+    Yes holds for SMS and telephone, and for the channel he prefers; no ends every way he had allowed, and writes
     nothing where he had allowed none. With `over_refusals` False an earlier no to a way stands: for pages on which anybody
     may type anybody's number.
     """
@@ -78,8 +78,8 @@ def hear_wishes(
 
 
 def _ways(customer: Customer) -> tuple[ConsentChannel, ...]:
-    wechat = customer.preferred_channel == ConsentChannel.WECHAT
-    return (*ASKED_CHANNELS, ConsentChannel.WECHAT) if wechat else ASKED_CHANNELS
+    """Each way once; his messages go to the channel he prefers, so it is meant too."""
+    return tuple(dict.fromkeys((*ASKED_CHANNELS, ConsentChannel(customer.preferred_channel))))
 
 
 @transaction.atomic
