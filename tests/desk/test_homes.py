@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 
 import pytest
 from django.urls import reverse
@@ -97,3 +98,30 @@ def test_nobody_chooses_a_store_he_does_not_work_in(store, other_store, client_a
     browser = client_as("advisor")
 
     assert browser.post(reverse("desk:choose_store"), {"store": other_store.pk}).status_code == 404
+
+
+def test_a_long_menu_stands_under_headings_and_a_phone_keeps_four(store, client_as):
+    context = client_as("service_manager").get("/").context
+    groups = [group for group, _rows in groupby(context["nav"], key=lambda row: row["group"])]
+
+    assert groups == ["今天", "客户", "管理", "设置"]
+    assert [row["name"] for row in context["bar"]] == ["desk:home", "desk:board", "complaints:inbox", "reports:csi"]
+    assert sorted(row["url"] for row in [*context["bar"], *context["more"]]) == sorted(
+        row["url"] for row in context["nav"]
+    )
+
+
+@pytest.mark.parametrize("role", [role.value for role in RoleCode])
+def test_icons_tell_entries_of_a_menu_apart(role, store, client_as):
+    icons = [entry["icon"] for entry in client_as(role).get("/", follow=True).context["nav"]]
+
+    assert len(set(icons)) == len(icons)
+
+
+def test_two_roles_with_the_same_rights_keep_different_entries_in_reach(store, client_as):
+    everything = Role.objects.get(code="service_manager").permissions
+    Role.objects.filter(code="aftersales_director").update(permissions=everything)
+    manager, director = client_as("service_manager").get("/"), client_as("aftersales_director").get("/")
+
+    assert manager.context["nav_key"] != director.context["nav_key"]
+    assert [row["name"] for row in manager.context["bar"]] != [row["name"] for row in director.context["bar"]]
