@@ -83,8 +83,10 @@ def test_due_is_the_day_before_the_distance_is_exceeded_or_the_months_are_over(r
     last_on, last_km = pts[-1]
     assert Decimal(5) <= km_rate <= Decimal(200)
     assert found.due_on == min(found.by_km, found.by_time)
-    driven = last_km + km_rate * (found.by_km - last_on).days
-    assert driven <= base.km + km < driven + km_rate
+    days = (found.by_km - last_on).days
+    driven = last_km + km_rate * days
+    if abs(days) < forecast.FARTHEST_DAYS:  # beyond that the meter was misread, and the day is as far as it may be
+        assert driven <= base.km + km < driven + km_rate
 
 
 @pytest.mark.parametrize(
