@@ -33,7 +33,7 @@ def phone(phone_page, site):
     return opened(phone_page, site)
 
 
-def mark(page, zone: str) -> None:
+def click_zone(page, zone: str) -> None:
     """Click a zone of the car. The gallery moves while its polled parts come in, so a click may miss."""
     rows = page.locator("form .damage-row")
     before = rows.count()
@@ -123,7 +123,7 @@ class TestSubmitting:
 
     def test_errors_take_the_focus_and_keep_what_was_entered(self, desk):
         desk.locator("[name=words]").fill("左前门异响")
-        mark(desk, "hood")
+        click_zone(desk, "hood")
         draw(desk)
         strokes = desk.locator("[name=signature_strokes]").input_value()
         with desk.expect_navigation(wait_until="networkidle"):
@@ -203,7 +203,7 @@ class TestDamage:
         return json.loads(page.locator("[name=marks]").input_value() or "[]")
 
     def test_by_pointer(self, desk):
-        mark(desk, "hood")
+        click_zone(desk, "hood")
         desk.locator("form .damage-row select").select_option("dent")
         desk.locator("form .damage-row input").fill("约 3 cm")
         (mark,) = self.marks(desk)
