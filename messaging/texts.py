@@ -268,8 +268,8 @@ TEMPLATES: dict[str, Template] = {
         Purpose.SURVEY,
         {ZH: "服务满意度调查", EN: "How did we do?"},
         {
-            ZH: ("邀请您花一分钟评价本次服务：{link}", "回复 TD 退订调查。"),
-            EN: ("Please take a minute to tell us how we did: {link}", "Reply TD to stop surveys."),
+            ZH: ("邀请您花一分钟评价本次服务：{link}", "打开链接即可退订。"),
+            EN: ("Please take a minute to tell us how we did: {link}", "The page lets you end such questions."),
         },
     ),
     "maintenance_due": Template(

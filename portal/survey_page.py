@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.actors import Actor
@@ -52,6 +52,18 @@ def survey(request: HttpRequest, invitation: Invitation, token: str) -> HttpResp
         return _take(request, invitation, token)
     form = SurveyForm(questionnaire=invitation.questionnaire, initial={"write": _sign(invitation)})
     return _page(request, invitation, form)
+
+
+@require_POST
+@own_link(queries.invitation_by_link)
+def stop(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """“Do not ask me any more”: takes the consent back and closes this questionnaire. A page that was open too long is shown anew."""
+    back = HttpResponse(status=SEE_OTHER)
+    back["Location"] = reverse("portal:survey", args=[token])
+    if _right(invitation, request.POST.get("write", "")):
+        by = Actor.customer(invitation.visit.customer_id)
+        surveys.stop_asking(invitation.visit, by=by, evidence="link of a questionnaire")
+    return back
 
 
 def _take(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
@@ -107,7 +119,13 @@ def _right(invitation: Invitation, signed: str) -> Right | None:
 
 
 def _page(request: HttpRequest, invitation: Invitation, form: SurveyForm, status: int = 200) -> HttpResponse:
-    context = {"store": invitation.store, "visit": invitation.visit, "form": form}
+    context = {
+        "store": invitation.store,
+        "visit": invitation.visit,
+        "form": form,
+        "token": request.resolver_match.kwargs["token"],
+        "write": _sign(invitation),
+    }
     return render(request, "portal/survey.html", context, status=status)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("promises/<slug:code>/", promises_page.promises, name="promises"),
     path("case/<link:token>/", case_page.case, name="case"),
     path("survey/<link:token>/", survey_page.survey, name="survey"),
+    path("survey/<link:token>/stop/", survey_page.stop, name="survey_stop"),
     path("stop/<str:token>/", stop_page.stop, name="stop"),
     path("<link:token>/", views.visit, name="visit"),
     path("<link:token>/complain/", case_page.complain_visit, name="complain_visit"),

@@ -962,6 +962,7 @@ PAGES = [
     Page("portal:visit", "", link("repair", job="started"), "维修中", public=True, phone=True),
     Page("portal:decide", "", asked_by_link, post=True, status=200, public=True),
     Page("portal:photo", "", photo_by_link, public=True),
+    Page("portal:survey_stop", "", survey_by_link, post=True, public=True, status=DONE),
     Page("portal:survey", "", survey_by_link, "这次服务怎么样？", public=True, phone=True),
     Page("portal:complain", "", counter_of_complaints, "有不满意的地方？", public=True, phone=True),
     Page("portal:complain_visit", "", link("follow_up"), "有不满意的地方？", public=True, phone=True),

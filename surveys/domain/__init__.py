@@ -7,6 +7,7 @@ from surveys.domain.invitations import (
     invite_due,
     not_delivered,
     plan_invitation,
+    stop_asking,
 )
 from surveys.domain.versions import (
     ItemInput,
@@ -36,4 +37,5 @@ __all__ = [
     "publish",
     "remove_item",
     "set_weights",
+    "stop_asking",
 ]

@@ -15,6 +15,7 @@ from django.db import transaction
 from core import clock
 from core.actors import Actor, HasActor
 from core.stages import Stage
+from customers import domain as customers
 from customers.choices import Purpose
 from customers.queries import allows
 from journal.domain import record
@@ -165,6 +166,14 @@ def close_invitation(visit: Visit, *, reason: EndReason, by: Actor | HasActor) -
         return False
     _end(invitation, InvitationState.CLOSED, reason, by=by)
     return True
+
+
+@transaction.atomic
+def stop_asking(visit: Visit, *, by: Actor | HasActor, evidence: str) -> None:
+    """The customer wants no questionnaires any more, neither about this visit nor about later ones."""
+    visit = visits.lock(visit)
+    customers.hear_wishes(visit.customer, {Purpose.SURVEY: False}, by=by, evidence=evidence)
+    close_invitation(visit, reason=EndReason.REFUSED, by=by)
 
 
 @transaction.atomic

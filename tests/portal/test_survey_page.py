@@ -13,6 +13,7 @@ from complaints.models import Case
 from core import clock
 from core.actors import Actor
 from customers import domain as customers
+from customers.queries import allows
 from journal.models import Event
 from messaging.models import Message
 from surveys import domain as surveys
@@ -216,3 +217,16 @@ def test_a_new_version_meanwhile_does_not_lose_what_was_marked(page, client, sta
 def test_in_english(page, client):
     assert client.get(f"{page.address}?lang=en").status_code == 302
     assert "All in all, how satisfied are you with this visit?" in page.get().content.decode()
+
+
+def test_who_wants_no_questions_is_not_asked_again(page, client):
+    stop = f"{page.address}stop/"
+    assert client.get(stop).status_code == 405
+    assert client.post(stop, {"write": "made up"}).status_code == 303
+    assert allows(page.visit.customer, "survey", "sms")
+
+    assert client.post(stop, {"write": page.write()}).status_code == 303
+
+    assert not allows(page.visit.customer, "survey", "sms")
+    assert Invitation.objects.get().reason == "refused"
+    assert page.get().status_code == 410
