@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from appointments.queries import free_days
 from checkout.queries import approvals_waiting
 from commitments.queries import standing
 from complaints.queries import plans_waiting, praise_for, waiting_for_sales, warnings_for
+from core import clock
 from desk import queries
+from outreach.queries import to_call
+from reports.queries.in_short import in_short
+from reports.templatetags.reporting import figure_text
 from stores.choices import RoleCode
 from stores.models import Staff
 
@@ -53,14 +59,32 @@ def _cars(key: str, title: str, visits: list, empty: str, tone: str = "") -> dic
     }
 
 
-def _figure(label: str, value, tone: str = "", url: str = "", n=None) -> dict:
+def _figure(label: str, value, tone: str = "", url: str = "") -> dict:
     return {
         "label": label,
         "value": value,
         "tone": tone if value else "",
         "url": url,
-        "n": n,
     }
+
+
+def _known(staff: Staff) -> list[dict]:
+    """How the store stood in the last 90 days, each figure with its sample and interval; nothing without the right to it."""
+    if not staff.may("reports.view"):
+        return []
+    stands, csi = in_short(staff.store), reverse("reports:csi") + "?period=90d"
+    return [
+        {"label": _("CSI (100–1000)"), "url": csi, **figure_text(stands.csi, 0)},
+        {"label": _("NPS (−100 to 100)"), "url": csi + "&show=nps", **figure_text(stands.nps, 0, signed=True)},
+        {"label": _("Low answers"), "unit": "%", "url": csi + "&show=low", **figure_text(stands.low, 1)},
+        {
+            "label": _("Published promises kept"),
+            "unit": "%",
+            "url": reverse("commitments:list"),
+            **figure_text(stands.promises, 1),
+        },
+        _figure(_("Rules of the never-miss board violated"), stands.missed, "bad", reverse("reports:never_miss")),
+    ]
 
 
 def _promises_kept(staff: Staff, *, advisor: Staff | None = None) -> list[dict]:
@@ -84,10 +108,10 @@ def advisor(staff: Staff) -> dict:
             "icon": "box-arrow-in-right",
         },
         "figures": [
-            _figure(_("Arriving"), len(lists["arriving"])),
-            _figure(_("In the store"), len(lists["all"])),
-            _figure(_("Promise at risk"), len(lists["at_risk"]), "bad"),
-            _figure(_("Must hear from us"), len(lists["silence"]), "warn"),
+            _figure(_("Arriving"), len(lists["arriving"]), url="#arriving"),
+            _figure(_("In the store"), len(lists["all"]), url="#all"),
+            _figure(_("Promise at risk"), len(lists["at_risk"]), "bad", "#at_risk"),
+            _figure(_("Must hear from us"), len(lists["silence"]), "warn", "#silence"),
             *_promises_kept(staff, advisor=staff),
         ],
         "sections": [
@@ -153,8 +177,10 @@ def booking_desk(staff: Staff) -> dict:
             "icon": "calendar-plus",
         },
         "figures": [
-            _figure(_("Still to come today"), len(today)),
-            _figure(_("Tomorrow"), len(tomorrow)),
+            _figure(_("Still to come today"), len(today), url="#today"),
+            _figure(_("Booked for tomorrow"), len(tomorrow), url="#tomorrow"),
+            *_free_slots(staff),
+            *_reminders(staff),
         ],
         "sections": [
             _cars(
@@ -173,6 +199,26 @@ def booking_desk(staff: Staff) -> dict:
     }
 
 
+def _free_slots(staff: Staff) -> list[dict]:
+    """Reception slots that can still be given, today and tomorrow."""
+    today = clock.local_day(staff.store.tz)
+    free = {day: len(slots) for day, slots in free_days(staff.store, first=today, days=2)}
+    sheet = reverse("appointments:day")
+    tomorrow = today + timedelta(days=1)
+    return [
+        _figure(_("Free slots today"), free.get(today, 0), url=sheet),
+        _figure(_("Free slots tomorrow"), free.get(tomorrow, 0), url=f"{sheet}?day={tomorrow:%Y-%m-%d}"),
+    ]
+
+
+def _reminders(staff: Staff) -> list[dict]:
+    """Customers to be called because a service falls due."""
+    if not staff.may("outreach.call"):
+        return []
+    waiting = to_call(clock.local_day(staff.store.tz)).order_by().count()
+    return [_figure(_("Reminder calls due"), waiting, "warn", reverse("outreach:calls"))]
+
+
 def customer_relations(staff: Staff) -> dict:
     calls, cases = queries.calls_due(staff), queries.open_cases()
     return {
@@ -183,8 +229,10 @@ def customer_relations(staff: Staff) -> dict:
             "icon": "telephone-outbound",
         },
         "figures": [
-            _figure(_("Calls due"), len(calls), "warn"),
-            _figure(_("Open cases"), len(cases), "warn"),
+            _figure(_("Calls due"), len(calls), "warn", reverse("followups:queue")),
+            *_reminders(staff),
+            _figure(_("Open cases"), len(cases), "warn", reverse("complaints:inbox")),
+            *_promises_kept(staff),
         ],
         "sections": [
             {
@@ -216,7 +264,7 @@ def sales_liaison(staff: Staff) -> dict:
         },
         "figures": [
             _figure(_("To answer"), len(told), "warn", reverse("complaints:sales")),
-            _figure(_("Open cases"), len(cases), "warn"),
+            _figure(_("Open cases"), len(cases), "warn", "#cases"),
         ],
         "sections": [
             {
@@ -250,15 +298,16 @@ def manager(staff: Staff) -> dict:
         },
         "figures": [
             _figure(_("In the store now"), today["in_store"], url=reverse("desk:board")),
-            _figure(_("Still expected today"), today["expected"]),
-            _figure(_("First promises of today kept"), kept, n=today["promised"]),
-            _figure(_("Late now"), today["late"], "bad"),
-            _figure(_("At risk within 30 minutes"), today["at_risk"], "warn"),
-            _figure(_("Customers left in silence"), today["silent"], "warn"),
+            _figure(_("Still expected today"), today["expected"], url=reverse("desk:board")),
+            _figure(_("First promises of today kept"), kept),
+            _figure(_("Late now"), today["late"], "bad", "#late"),
+            _figure(_("At risk within 30 minutes"), today["at_risk"], "warn", "#late"),
+            _figure(_("Customers left in silence"), today["silent"], "warn", reverse("desk:board")),
             _figure(_("Left the store today"), today["released"]),
-            _figure(_("Open cases"), len(cases), "warn"),
+            _figure(_("Open cases"), len(cases), "warn", "#cases"),
             *_promises_kept(staff),
         ],
+        "known": _known(staff),
         "sections": [
             *_approvals(staff),
             *_plans(staff),
@@ -298,6 +347,8 @@ def _approvals(staff: Staff) -> list[dict]:
 def director(staff: Staff) -> dict:
     grave = queries.open_cases(severities=["L3", "L4"])
     context = manager(staff)
+    # In the store, late, promises kept, open cases; and the remedies owed, for whoever may see them.
+    context["figures"] = [context["figures"][place] for place in (0, 3, 2, 7)] + context["figures"][9:]
     context["sections"].insert(
         0,
         {
@@ -316,7 +367,7 @@ def group_manager(staff: Staff) -> dict:
         "title": _("Stores side by side"),
         "figures": [],
         "sections": _plans(staff),
-        "stores": queries.stores_of(staff.user),
+        "stores": [{**row, "stands": in_short(row["store"])} for row in queries.stores_of(staff.user)],
     }
 
 

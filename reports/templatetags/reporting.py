@@ -32,10 +32,10 @@ def way(channel: str) -> str:
 def figure_text(figure: Figure, places: int, signed: bool = False) -> dict:
     """What `_components/figure.html` prints: value, low, high as text (empty below 10 answers), hint on the sample."""
     if not figure.shown:
-        return {"value": "", "low": "", "high": "", "hint": _("shown from 10 answers on")}
+        return {"value": "", "low": "", "high": "", "n": figure.n, "hint": _("shown from 10 answers on")}
     value, low, high = (_number(v, places, signed) for v in (figure.value, figure.low, figure.high))
     hint = "" if figure.standing == Standing.FULL else str(figure.standing.label)
-    return {"value": value, "low": low, "high": high, "hint": hint}
+    return {"value": value, "low": low, "high": high, "n": figure.n, "hint": hint}
 
 
 @register.simple_tag
@@ -64,13 +64,14 @@ def bounds(figure: Figure, places: int) -> str:
 
 
 @register.simple_tag
-def sized(figure: Figure, places: int) -> SafeString:
+def sized(figure: Figure, places: int, signed: bool = False, unit: str = "") -> SafeString:
     """The value, and its bounds in small print below."""
     if not figure.shown:
         return format_html('<span class="muted">{}</span>', NOTHING)
     return format_html(
-        '<span class="strong">{}</span> <span class="tiny muted nowrap">{}</span>',
-        _number(figure.value, places),
+        '<span class="strong">{}{}</span> <span class="tiny muted nowrap">{}</span>',
+        _number(figure.value, places, signed),
+        unit,
         bounds(figure, places),
     )
 

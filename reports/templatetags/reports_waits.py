@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import durations
+from core.stages import Stage
 from reports.choices import WaitKind
 from reports.models import Wait
 from reports.queries.waits import Line, Times
@@ -19,6 +20,13 @@ NOTHING = "–"
 @register.filter
 def wait_label(kind: WaitKind) -> str:
     return str(WaitKind(kind).label)
+
+
+@register.filter
+def wait_short(kind: WaitKind) -> str:
+    """The name where the heading says already that it is a stage."""
+    stage = WaitKind(kind).value.removeprefix("stage_")
+    return str(Stage(stage).label) if WaitKind(kind).is_stage else wait_label(kind)
 
 
 @register.filter

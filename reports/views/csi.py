@@ -113,6 +113,7 @@ def _figures(board: Dashboard, choice: Choice) -> dict:
         **_verdict(board.csi_changed(), headline),
         "by_link": _by_link(headline),
         "trend_title": label(),
+        "trend_n": pick(headline).n,
         "trend_note": _("band: 95 % interval; bars: answers; hollow: fewer than 30"),
         "factor_note": _("bar: 95 % interval; hollow: before"),
         "trend": charts.trend(

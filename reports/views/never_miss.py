@@ -146,7 +146,7 @@ def _place(row: NeverMissFinding, numbers: dict[int, str]) -> tuple[str, str]:
 def _rate(run: NeverMissRun) -> dict:
     """All five kept: of the cases of the last 90 days, with how many they were."""
     return {
-        "value": f"{run.all_five / run.issues * 100:.0f} %" if run.issues else "",
+        "value": f"{run.all_five / run.issues * 100:.0f}%" if run.issues else "",
         "n": run.issues,
         "tone": "" if not run.issues or run.all_five == run.issues else "warn",
     }
@@ -176,7 +176,7 @@ def _trend(nights: list[Night]) -> dict:
         [
             f"{row.night:%Y-%m-%d}",
             *(row.violations.get(rule, 0) for rule in Rule),
-            None if row.rate is None else f"{row.rate * 100:.0f} %",
+            None if row.rate is None else f"{row.rate * 100:.0f}%",
             row.issues,
         ]
         for row in reversed(nights)

@@ -8,6 +8,7 @@ from itertools import groupby
 import pytest
 from django.urls import reverse
 
+from appointments.queries import free_slots
 from core import clock
 from stores.choices import RoleCode
 from stores.models import Role, Staff
@@ -25,7 +26,7 @@ PAGE_OF = {
 TITLE_OF = {
     "advisor": "我今天的车辆",
     "booking_desk": "预约",
-    "customer_relations": "回访与客诉",
+    "customer_relations": "回访与投诉",
     "service_manager": "门店今日",
     "aftersales_director": "门店今日",
     "general_manager": "门店今日",
@@ -125,3 +126,33 @@ def test_two_roles_with_the_same_rights_keep_different_entries_in_reach(store, c
 
     assert manager.context["nav_key"] != director.context["nav_key"]
     assert [row["name"] for row in manager.context["bar"]] != [row["name"] for row in director.context["bar"]]
+
+
+def test_managers_see_how_the_store_stands_and_what_it_rests_on(store, make_visit, client_as):
+    for name in ("service_manager", "aftersales_director"):
+        known = client_as(name).get("/").context["known"]
+        # Nobody has answered yet: no figure, and why.
+        assert [(row["value"], row.get("hint")) for row in known[:2]] == [("", "满 10 份起显示")] * 2
+        assert known[-1]["value"] == 0
+    assert "known" not in client_as("booking_desk").get("/").context
+
+
+def test_a_director_has_the_store_of_today_in_five_figures(store, make_visit, client_as):
+    make_visit("repair", promised_at=clock.now() - timedelta(minutes=5))
+
+    figures = client_as("aftersales_director").get("/").context["figures"]
+
+    # In the store, late, first promises kept, open cases, remedies owed.
+    assert [row["value"] for row in figures] == [1, 1, "—", 0, 0]
+    assert [row["url"] for row in figures[-2:]] == ["#cases", reverse("commitments:list")]
+
+
+def test_the_booking_desk_sees_what_can_still_be_given_away(store, client_as):
+    factories.staff(store, "advisor")
+    figures = {row["label"]: row for row in client_as("booking_desk").get("/").context["figures"]}
+
+    tomorrow = clock.local_day(store.tz) + timedelta(days=1)
+    sheet = figures["明日可约时段"]["url"]
+    assert sheet.endswith(f"?day={tomorrow:%Y-%m-%d}")
+    assert figures["明日可约时段"]["value"] == len(free_slots(store, day=tomorrow)) > 0
+    assert figures["待拨招揽电话"]["value"] == 0
