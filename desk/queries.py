@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from complaints.choices import CaseState
+from complaints import queries as complaints
 from complaints.models import Case
 from core import clock
 from core.stages import IN_STORE, Stage
@@ -144,10 +144,11 @@ def calls_due(staff: Staff, *, limit: int = 50) -> list[FollowUpCall]:
 
 
 def open_cases(*, severities: list[str] | None = None, limit: int = 50) -> list[Case]:
-    cases = Case.objects.exclude(state=CaseState.CLOSED).select_related("vehicle", "customer", "owner", "visit")
+    """As in the inbox: whoever waits for his first answer on top, then the nearest clock."""
+    cases = complaints.open_cases()
     if severities:
         cases = cases.filter(severity__in=severities)
-    return list(cases.order_by("first_response_due_at", "id")[:limit])
+    return list(cases[:limit])
 
 
 def store_today(store: Store) -> dict[str, int]:

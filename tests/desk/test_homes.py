@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from appointments.queries import free_slots
+from complaints import domain as complaints
 from core import clock
 from stores.choices import RoleCode
 from stores.models import Role, Staff
@@ -156,3 +157,18 @@ def test_the_booking_desk_sees_what_can_still_be_given_away(store, client_as):
     assert sheet.endswith(f"?day={tomorrow:%Y-%m-%d}")
     assert figures["明日可约时段"]["value"] == len(free_slots(store, day=tomorrow)) > 0
     assert figures["待拨招揽电话"]["value"] == 0
+
+
+def test_cases_stand_by_the_clock_that_runs_next(store, client_as, staff):
+    """Whoever has heard nothing yet on top; an answered one shows what it owes next, not that all is well."""
+    relations, manager = staff("customer_relations"), staff("service_manager")
+    answered = complaints.open_case(store=store, words="多收了钱", source="phone", by=manager, severity="L2")
+    complaints.respond(answered, text="已致电", by=manager)
+    silent = complaints.open_case(store=store, words="空调不冷", source="phone", by=manager, severity="L2")
+
+    page = client_as(relations).get(reverse("desk:home"))
+
+    rows = next(section["rows"] for section in page.context["sections"] if section["key"] == "cases")
+    assert rows == [silent, answered]
+    text = page.content.decode()
+    assert text.index("首次答复") < text.index("补救方案")
