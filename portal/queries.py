@@ -94,7 +94,12 @@ def steps(visit: Visit) -> list[Step]:
         Step(
             code=stage,
             label=str(WORDS[stage][0]),
-            state="done" if place < here else "current" if place == here else "todo",
+            # The last step is the end: nothing goes on in it.
+            state="done"
+            if place < here or stage == visit.stage == Stage.CLOSED
+            else "current"
+            if place == here
+            else "todo",
             at=entered.get(stage) if place <= here else None,
         )
         for place, stage in enumerate(JOURNEY)

@@ -12,7 +12,7 @@ from surveys import domain as surveys
 from surveys.models import Invitation, Response
 from surveys.queries import in_force
 
-ASK = "只需两分钟"
+ASK = "只需一分钟"
 
 
 @pytest.fixture

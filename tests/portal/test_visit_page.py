@@ -39,6 +39,13 @@ def test_the_page_opens_at_every_stage(make_visit, client, link, stage):
     assert page.count('class="timeline-entry') == 9
 
 
+def test_once_collected_it_waits_for_nobody(make_visit, client, link):
+    assert "可取车时间" in client.get(link(make_visit("checkout"))).content.decode()
+    assert "可取车时间" not in client.get(link(make_visit("follow_up"))).content.decode()
+    over = client.get(link(make_visit("closed")))
+    assert [step.state for step in over.context["steps"]] == ["done"] * 9
+
+
 def test_it_needs_no_login_and_names_the_car_and_the_promise(asked, client, link):
     visit, _pack, _lines = asked
 
