@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
 
+from commitments.models import Commitment
+from core import clock
 from core.names import pinyin_of
 from dealership.demo import DEMO_LOGINS, PASSWORD, STORE_CODE
+from dealership.demo.history.planning import DAYS
 from dealership.demo.words import mobile, person_name
 from dealership.opening import open_full_store
 from stores import domain as stores
@@ -49,6 +53,8 @@ def open_demo_store(*, visits: int, random: Random) -> Store:
         for role, username, name in DEMO_LOGINS:
             stores.hire(store=store, role=role, name=name, username=username, skills=SKILLS.get(role, ()))
         User.objects.filter(username__in=[login for _role, login, _name in DEMO_LOGINS]).update(password=password)
+        # In force before the first visit that was measured against them.
+        Commitment.objects.update(published_at=clock.now() - timedelta(days=DAYS))
         _colleagues(store, visits=visits, random=random)
     return store
 

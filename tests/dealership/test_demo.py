@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django_scopes import scopes_disabled
 
+from commitments.models import Measurement
 from complaints.models import Case
 from core import clock
 from core.errors import Conflict
@@ -59,6 +61,11 @@ def test_cars_and_promises_are_believable(demo):
     kept = sum(1 for visit in Visit.objects.all() if visit.ready_at <= visit.first_promised_at)
     assert 0.7 < kept / 120 < 0.99
     assert Promise.objects.filter(sequence=2).exists()
+
+
+def test_no_promise_was_measured_before_it_was_given(demo):
+    assert Measurement.objects.exists()
+    assert not Measurement.objects.filter(started_at__lt=F("commitment__published_at")).exists()
 
 
 def test_history_stays_silent(demo):
