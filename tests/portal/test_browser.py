@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from orders.models import Consent
 from tests.browser import PHONE
@@ -30,3 +31,19 @@ def test_he_answers_on_a_phone_without_scripts(live_server, asked, link, new_con
     assert [address for address in asked_for if not address.startswith(live_server.url)] == []
     page.get_by_role("link", name="English").click()
     assert page.get_by_role("heading", level=1).inner_text() == "In the workshop"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stranger_complains_by_the_public_form(live_server, store, new_context):
+    """The form is guarded against other sites' pages, so the browser has to say where it comes from."""
+    page = new_context(java_script_enabled=False).new_page()
+    page.set_viewport_size(PHONE)
+
+    page.goto(live_server.url + reverse("portal:complain", args=[store.code]))
+    page.locator("[name=words]").fill("洗车没洗干净")
+    page.locator("[name=name]").fill("李雷")
+    page.locator("[name=phone]").fill("13800138000")
+    page.get_by_role("button", name="提交投诉").click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "您的投诉"
+    assert "洗车没洗干净" in page.locator("main").inner_text()

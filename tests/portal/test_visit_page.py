@@ -41,7 +41,9 @@ def test_the_page_opens_at_every_stage(make_visit, client, link, stage):
 
 def test_once_collected_it_waits_for_nobody(make_visit, client, link):
     assert "可取车时间" in client.get(link(make_visit("checkout"))).content.decode()
-    assert "可取车时间" not in client.get(link(make_visit("follow_up"))).content.decode()
+    collected = client.get(link(make_visit("follow_up"))).content.decode()
+    assert "可取车时间" not in collected
+    assert "承诺交车时间" not in collected
     over = client.get(link(make_visit("closed")))
     assert [step.state for step in over.context["steps"]] == ["done"] * 9
 
