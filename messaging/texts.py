@@ -15,6 +15,7 @@ from string import Formatter
 
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.money import format_money
 from customers.choices import CustomerKind, Gender, Purpose
 from customers.models import Customer
@@ -394,16 +395,18 @@ def _shown(name: str, value: object, store: Store, language: str) -> str:
     if kind == "time" and isinstance(value, datetime):
         return f"{_day(value, language)} {value:%H:%M}"
     if kind == "day" and hasattr(value, "weekday"):
-        return _day(value, language)
+        return _day(value, language, year=value.year != clock.local_day(store.tz).year)
     if kind == "clock" and hasattr(value, "strftime"):
         return f"{value:%H:%M}"
     return " ".join(str(value).split())[:_LONGEST]
 
 
-def _day(value, language: str) -> str:
+def _day(value, language: str, *, year: bool = False) -> str:
+    """With its year where it is of another one: “since 24 August” would be read as this one's."""
     if language == ZH:
-        return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
-    return f"{value:%a} {value.day} {value:%b}"
+        begins = f"{value.year}年" if year else ""
+        return f"{begins}{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
+    return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if year else "")
 
 
 def _store_name(store: Store, language: str) -> str:

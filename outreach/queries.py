@@ -200,10 +200,16 @@ class Success:
     came: int
     low: float
     high: float
+    settled: bool  # thirty days have passed since the month's last contact
 
     @property
     def label(self) -> str:
         return TaskKind(self.kind).label
+
+    @property
+    def enough(self) -> bool:
+        """Whether a rate may be read out of so few (domain.md 3.5)."""
+        return self.reached >= statistics.HIDDEN_BELOW
 
     @property
     def rate(self) -> float:
@@ -226,7 +232,8 @@ def success(*, since: date, until: date, store: Store) -> list[Success]:
         )
         .order_by("-month", "kind")
     )
-    return [Success(**row, **_interval(row["booked"], row["reached"])) for row in rows]
+    settled = (until - within).replace(day=1)
+    return [Success(**row, **_interval(row["booked"], row["reached"]), settled=row["month"] < settled) for row in rows]
 
 
 def _interval(k: int, n: int) -> dict[str, float]:

@@ -146,6 +146,7 @@ def results(request):
         "error": queries.forecast_error(since=now - timedelta(days=MONTHS_SHOWN)),
         "days": queries.SUCCESS_DAYS,
         "may_edit": request.staff.may("outreach.edit"),
+        "may_call": request.staff.may("outreach.call"),
     }
     return render(request, "outreach/results.html", context)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core import durations
+from core import clock, durations
 from core.stages import Stage
 from reports.choices import WaitKind
 from reports.models import Wait
@@ -46,6 +48,12 @@ def median_text(times: Times) -> SafeString | str:
         return NOTHING
     bounds = f"{durations.span(times.low)}–{durations.span(times.high)}"
     return format_html('{}<br><span class="muted tiny">{}</span>', durations.span(times.median), bounds)
+
+
+@register.filter
+def so_far(moment: datetime) -> str:
+    """How long it has lasted since: “11 min”."""
+    return durations.span(clock.now() - moment)
 
 
 @register.filter

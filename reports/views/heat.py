@@ -126,6 +126,7 @@ def worst(cells: Cells) -> list[tuple[tuple[int, int], Times]]:
 def trend(days: list[tuple[date, Times]]) -> dict:
     """Median and 90th percentile by day, week or month, with how many waits began."""
     names = [formats.date_format(day, "m-d") for day, _times in days]
+    high = [None if times.thin else round(times.p90, 1) for _day, times in days]
     option = {
         "grid": {"top": 28, "bottom": 0},
         "legend": {},
@@ -133,11 +134,8 @@ def trend(days: list[tuple[date, Times]]) -> dict:
         "yAxis": {"type": "value", "min": 0},
         "series": [
             _curve(_("Median (min)"), [round(times.median, 1) for _day, times in days], "--accent"),
-            _curve(
-                _("90th percentile (min)"),
-                [None if times.thin else round(times.p90, 1) for _day, times in days],
-                "--warn-dot",
-            ),
+            # Nothing in the legend that is nowhere in the drawing.
+            *([_curve(_("90th percentile (min)"), high, "--warn-dot")] if any(high) else []),
         ],
     }
     head = [

@@ -6,6 +6,8 @@ from datetime import timedelta
 from itertools import groupby
 
 import pytest
+from django.core.cache import caches
+from django.template import engines
 from django.urls import reverse
 
 from appointments.queries import free_slots
@@ -172,3 +174,24 @@ def test_cases_stand_by_the_clock_that_runs_next(store, client_as, staff):
     assert rows == [silent, answered]
     text = page.content.decode()
     assert text.index("首次答复") < text.index("补救方案")
+
+
+def test_the_menu_leaves_the_names_of_a_page_alone(store, client_as):
+    caches["pieces"].clear()
+    request = client_as("service_manager").get("/").wsgi_request
+    page = engines["django"].from_string(
+        '{% extends "base.html" %}{% block content %}<p>{{ group }} {{ groups }} {{ entry }}</p>{% endblock %}'
+    )
+    own = {"group": "my group", "groups": "my groups", "entry": "my entry"}
+
+    caches["pieces"].clear()
+    assert [("<p>my group my groups my entry</p>" in page.render(own, request)) for _cold in (True, False)] == [
+        True
+    ] * 2
+
+
+def test_whoever_sets_the_rules_of_reminders_reads_what_came_of_them(store, client_as):
+    director = client_as("aftersales_director")
+
+    assert reverse("outreach:results") in [entry["url"] for entry in director.get("/").context["nav"]]
+    assert f'href="{reverse("outreach:calls")}"' not in director.get(reverse("outreach:results")).content.decode()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from core.errors import Conflict
 from customers.models import Customer
@@ -204,6 +205,14 @@ class TestTexts:
         assert subject and "{" not in body
         sentences = TEMPLATES[code].sentences
         assert len(sentences[ZH]) == len(sentences[EN])
+
+    @pytest.mark.parametrize(("years", "said"), [(0, "自 11月23日"), (-1, "自 2025年11月23日")])
+    def test_a_day_of_another_year_says_so(self, store, wang, years, said):
+        words = {"plate": "京A12345", "day": AT.date().replace(year=AT.year + years)}
+        with time_machine.travel(AT, tick=False):
+            _subject, body = texts.render("win_back", store=store, customer=wang, params=words, language=ZH)
+
+        assert said in body
 
     def test_a_sentence_without_its_parameter_is_left_out(self, store, wang):
         _subject, body = texts.render(
