@@ -175,7 +175,7 @@ def rechecks(story: Story, case: Case, second) -> None:
 def sales_answers(story: Story, sales) -> None:
     with story.window(sales) as page:
         page.goto(story.url("complaints:sales"))
-        send(page, "已阅")
+        send(page, "标为已阅")
         page.locator("textarea").fill("已致电，客户愿意下月试驾")
         send(page, "提交答复")
 
