@@ -103,7 +103,14 @@ def _limits(request, posted: LimitForm | None = None) -> dict:
         if posted is not None and posted.prefix == role:
             form = posted
         rows.append(
-            {"role": role, "label": RoleCode(role).label, "form": form, "mine": _above(request.staff.role_code, role)}
+            {
+                "role": role,
+                "label": RoleCode(role).label,
+                "form": form,
+                "mine": _above(request.staff.role_code, role),
+                "cash": cash,
+                "equivalent": equivalent,
+            }
         )
     return {"rows": rows}
 

@@ -171,3 +171,11 @@ def test_a_manager_decides_on_his_page_within_his_limit(client_as, people, case,
     assert director.post(decide, {f"p{plan.pk}-decision": "approve"}).status_code == 303
     plan.refresh_from_db()
     assert (plan.state, plan.approved_by) == ("approved", people.director)
+
+
+def test_limits_one_may_not_set_are_read_only(client_as, people):
+    page = client_as(people.manager).get(reverse("complaints:limits")).content.decode()
+
+    assert 'name="customer_relations-cash"' in page
+    assert 'name="service_manager-cash"' not in page
+    assert "岗位权限由其上级设定。" in page
