@@ -202,7 +202,7 @@
     const ink = css("--ink-2"), quiet = css("--ink-3"), hair = css("--line"), font = getComputedStyle(document.body).fontFamily;
     const axis = (given) => given && [].concat(given).map((one) => ({
       axisLine: { lineStyle: { color: css("--line-strong") } }, axisTick: { show: false },
-      splitLine: { lineStyle: { color: hair } }, nameTextStyle: { color: quiet }, ...one,
+      nameTextStyle: { color: quiet }, ...one, splitLine: { lineStyle: { color: hair }, ...one.splitLine },
       axisLabel: { color: quiet, fontSize: 12, ...one.axisLabel },
     }));
     return {

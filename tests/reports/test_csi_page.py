@@ -158,6 +158,8 @@ def test_a_choice_that_cannot_be_is_refused_and_kept(three_advisors, client_as, 
     page = client_as("service_manager").get(PAGE, query)
 
     assert page.status_code == 422
+    # Nothing was to be saved here, so nothing is said of it.
+    assert "筛选条件有误，无法显示。" in (said := page.content.decode()) and "未保存" not in said
     assert "headline" not in page.context
     assert page.context["form"].errors
 
