@@ -64,6 +64,13 @@ class Place:
 
     def claim(self) -> Place:
         """Make the folder this process's own until it ends, however it ends. Raises `InUse`."""
+        if not self.throw_away:
+            return self._take()
+        # Whoever sweeps holds each lock for a moment, and deletes: not between our making the folder and locking it.
+        with _sweeping(self.folder.parent):
+            return self._take()
+
+    def _take(self) -> Place:
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = (self.folder / "lock").open("a+")
         try:
@@ -183,12 +190,21 @@ def exclusively(path: Path):
 
 def remove_abandoned(parent: Path, pattern: str) -> None:
     """Remove throw-away places whose process was killed before it could."""
-    for folder in parent.glob(pattern):
-        try:
-            with Place(folder, throw_away=True):
-                pass
-        except InUse:
-            continue
+    with _sweeping(parent):
+        for folder in parent.glob(pattern):
+            place = Place(folder, throw_away=True)
+            try:
+                place._take()
+            except InUse:
+                continue
+            place.release()
+
+
+@contextmanager
+def _sweeping(parent: Path):
+    parent.mkdir(parents=True, exist_ok=True)
+    with exclusively(parent / "sweep.lock"):
+        yield
 
 
 def remove_orphans(pattern: str) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,7 @@ import psycopg2
 import pytest
 
 from dealership.embedded import addresses, process, servers
-from dealership.embedded.place import InUse, Place
+from dealership.embedded.place import InUse, Place, remove_abandoned
 from dealership.embedded.postgres import DATABASE, THROW_AWAY, Postgres
 from dealership.embedded.valkey import Valkey
 from tests.servers import FOLDER
@@ -98,6 +99,31 @@ def test_two_clusters_run_side_by_side(postgres, tmp_path):
 def test_a_folder_has_one_owner(place):
     with pytest.raises(InUse):
         Place(place.folder).claim()
+
+
+def test_sweeping_takes_no_place_from_under_its_owner(tmp_path):
+    """A worker that sweeps holds the lock of every place for a moment; another one that just begins must not meet it."""
+    places = [Place(tmp_path / f"run-{number}", throw_away=True) for number in range(60)]
+
+    def begin():
+        for place in places:
+            place.claim()
+
+    def sweep():
+        while not done.is_set():
+            remove_abandoned(tmp_path, "run-*")
+
+    done = threading.Event()
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    try:
+        begin()
+        assert [place.folder.name for place in places if not place.folder.exists()] == []
+    finally:
+        done.set()
+        sweeper.join()
+        for place in places:
+            place.release()
 
 
 def test_a_throw_away_place_leaves_nothing(tmp_path):
