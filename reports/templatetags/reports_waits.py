@@ -42,11 +42,19 @@ def seconds_span(seconds: int | None) -> str:
 
 
 @register.filter
+def lower_bound(times: Times) -> str:
+    """Lower end of the median's interval; its unit is left to the upper end where both are minutes: 0–6 min."""
+    if times.median is None:
+        return ""
+    return f"{times.low:.0f}" if times.high < 59.5 else durations.span(times.low)
+
+
+@register.filter
 def median_text(times: Times) -> SafeString | str:
     """12 min, with its interval in small print."""
     if times.median is None:
         return NOTHING
-    bounds = f"{durations.span(times.low)}–{durations.span(times.high)}"
+    bounds = f"{lower_bound(times)}–{durations.span(times.high)}"
     return format_html('{}<br><span class="muted tiny">{}</span>', durations.span(times.median), bounds)
 
 

@@ -16,6 +16,7 @@ from reports.domain.standards import set_standards
 from reports.models import Wait, WaitStandard
 from reports.queries import waits
 from reports.queries.periods import Period
+from reports.templatetags import reports_waits
 from tests.reports.waiting import MINUTE, START
 from visits.models import Visit
 
@@ -202,3 +203,10 @@ def test_a_page_without_any_wait_says_so(client_as):
     page = client_as("general_manager").get(reverse("reports:waits"))
     assert page.status_code == 200
     assert "<h1>" in page.content.decode()
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [(0.2, 6.0, "0–6 分钟"), (12.0, 75.0, "12 分钟–1 小时 15 分")])
+def test_an_interval_names_its_unit_once(low, high, said):
+    times = waits.Times(n=20, median=5.0, low=low, high=high)
+
+    assert said in reports_waits.median_text(times)
