@@ -17,7 +17,7 @@ from core.stages import OPEN
 from core.vin import check_digit_ok
 from customers.models import Consent, Vehicle
 from dealership.demo import DEMO_LOGINS, PASSWORD, copying, load, today
-from followups.models import FollowUpCall
+from followups.models import CallAttempt, FollowUpCall
 from journal.models import Event
 from journal.testing import drain
 from messaging.models import Message
@@ -66,6 +66,11 @@ def test_cars_and_promises_are_believable(demo):
 def test_no_promise_was_measured_before_it_was_given(demo):
     assert Measurement.objects.exists()
     assert not Measurement.objects.filter(started_at__lt=F("commitment__published_at")).exists()
+
+
+def test_nobody_was_telephoned_at_night(demo):
+    hours = {at.astimezone(demo.tz).hour for at in CallAttempt.objects.values_list("at", flat=True)}
+    assert hours and hours <= set(range(9, 20))
 
 
 def test_history_stays_silent(demo):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dealership.demo.copying import NULL
 from dealership.demo.history.phrases import LESSONS, PROMISED
+from dealership.demo.history.planning import at_a_decent_hour
 from dealership.demo.history.story import tell
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def write(stay: Stay) -> None:
     answered = opened + int(r.lognormvariate(7.2, 0.6))
     planned = answered + int(r.lognormvariate(8.6, 0.5))
     done = planned + int(r.lognormvariate(10.2, 0.5))
-    checked = done + int(r.uniform(0.6, 2.6) * DAY)
-    told, replied = checked + 1800, checked + int(r.uniform(0.3, 2.2) * DAY)
+    checked = at_a_decent_hour(done + int(r.uniform(0.6, 2.6) * DAY))
+    told, replied = checked + 1800, at_a_decent_hour(checked + int(r.uniform(0.3, 2.2) * DAY))
     closed = replied + 1200
     if closed > (c.last_second):
         # Too young to be over: it would still be worked on, and history starts no clock.

@@ -37,6 +37,14 @@ LINES_MAX, PARTS_MAX, EVENTS_MAX, ANSWERS_MAX, FACTORS = 4, 8, 56, 20, 5
 CONSENTS = 4  # to questionnaires and reminders, by SMS and by phone
 
 
+def at_a_decent_hour(second: int) -> int:
+    """The same moment, or the next morning if nobody telephones then: at most 16 hours later."""
+    hour = (second // 3600 + 8) % 24  # the store is eight hours ahead
+    if 9 <= hour < 20:
+        return second
+    return second + (33 - hour) % 24 * 3600 + second % (3 * 3600)
+
+
 @dataclass
 class Plan:
     """`starts[i]` is the first visit of car i (one more at the end); `days[v]`, `numbers[v]`: day and number within the day."""

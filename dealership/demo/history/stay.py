@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dealership.demo.copying import NULL
 from dealership.demo.history import asked, complained, floor, papers, promised, reminded, story
 from dealership.demo.history.phrases import LATE_REASONS
-from dealership.demo.history.planning import LINES_MAX
+from dealership.demo.history.planning import LINES_MAX, at_a_decent_hour
 
 if TYPE_CHECKING:
     from dealership.demo.history.chunk import Chunk
@@ -75,7 +75,7 @@ class Stay:
         self.handed = self.ready + int(r.lognormvariate(6.9, 0.7))
         self.released = self.handed + int(r.lognormvariate(6.3, 0.4))
         # three days at the most, at a decent hour
-        self.called = self.released + int(r.uniform(26, 70) * 3600)
+        self.called = at_a_decent_hour(self.released + int(r.uniform(26, 54) * 3600))
         self.released_on = self.c.day_texts[(self.released + 8 * 3600) // 86_400]
         callers = [str(pk) for pk in self.c.m.staff["customer_relations"] if str(pk) != self.advisor]
         self.caller = r.choice(callers)
