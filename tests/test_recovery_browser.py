@@ -85,7 +85,7 @@ def marks_three(story: Story, visit) -> Case:
         page.locator(f"input[name=item-{core['problem'].pk}][value=yes]").check(force=True)
         page.locator(f"textarea[name=item-{core['words'].pk}]").fill(WORDS)
         with page.expect_navigation():
-            page.locator("form button[type=submit]").click()
+            page.locator(".portal-actions button[type=submit]").click()
         assert sideways(page) == 0
     assert Invitation.objects.get(visit=visit).state == "answered"
     return Case.objects.get(visit=visit)
@@ -142,7 +142,7 @@ def accepts(story: Story) -> None:
         assert sideways(page) == 0
         page.get_by_label("我接受该方案").check()
         page.locator("#offer").get_by_role("button", name="下一步").click()
-        page.get_by_role("button", name="接受", exact=True).click()
+        page.get_by_role("button", name="接受方案", exact=True).click()
         assert page.locator("#offer .ok-text").count() == 1
 
 
