@@ -15,7 +15,7 @@ from complaints.queries import plans_waiting, praise_for, waiting_for_sales, war
 from core import clock
 from desk import queries
 from outreach.queries import to_call
-from reports.queries.in_short import in_short
+from reports.queries.in_short import in_short, side_by_side
 from reports.templatetags.reporting import figure_text
 from stores.choices import RoleCode
 from stores.models import Staff
@@ -363,11 +363,13 @@ def director(staff: Staff) -> dict:
 
 
 def group_manager(staff: Staff) -> dict:
+    rows = queries.stores_of(staff.user)
+    stand = side_by_side(row["store"] for row in rows)
     return {
         "title": _("Stores side by side"),
         "figures": [],
         "sections": _plans(staff),
-        "stores": [{**row, "stands": in_short(row["store"])} for row in queries.stores_of(staff.user)],
+        "stores": [{**row, "stands": stand[row["store"].pk]} for row in rows],
     }
 
 
