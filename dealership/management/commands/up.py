@@ -12,7 +12,7 @@ from dealership import demo
 from dealership.up.console import Steps
 from dealership.up.supervisor import CannotStart, Plan, Supervisor
 
-DEMO_VISITS = 300
+DEMO_VISITS = 1000
 
 
 class Command(BaseCommand):
