@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from complaints import domain as complaints
 from complaints.forms import VoiceForm
 from core import web
+from core.caching import kept
 from core.stages import Stage
 from customers import domain as customers
 from customers.models import Customer
@@ -29,8 +25,7 @@ from stores.access import SESSION_STORE, requires
 from visits import domain as visits
 from visits.models import Need, Promise, Visit
 
-# Stands in a page that is kept where each reader's own form token goes.
-CSRF_PLACE = "csrf-token-of-the-reader"
+LANES_SECONDS, VISIT_SECONDS = 60, 600
 
 
 @requires("desk.home")
@@ -54,16 +49,12 @@ def board_lanes(request):
 
 
 def _lanes_html(request, state: str | None = None) -> str:
-    # Every screen in the store shows the same lanes: they are rendered once per state and language, not once per screen.
+    # Every screen in the store shows the same lanes.
     store = request.staff.store
     state = state or queries.board_state(store)
-    # A state names times, and not every cache takes their blanks.
-    key = f"{store.pk}:board:{get_language()}:{state}".replace(" ", "_")
-    html = cache.get(key)
-    if html is None:
-        html = render_to_string("desk/_lanes.html", {"lanes": queries.lanes(store)})
-        cache.set(key, html, 60)
-    return html
+    return kept(
+        request, f"board:{state}", "desk/_lanes.html", lambda: {"lanes": queries.lanes(store)}, seconds=LANES_SECONDS
+    )
 
 
 @requires("desk.search")
@@ -122,15 +113,14 @@ def visit(request, pk):
 
 
 def _visit_html(request, visit: Visit) -> str:
-    # Colleagues with the same rights see the same page, and most visits rest: rendered once per state.
+    # Colleagues with the same rights see the same page, and most visits rest.
     seen = visit_page.has(visit)
     key = visit_page.state(visit, seen, staff=request.staff)
-    html = cache.get(key)
-    if html is None:
-        context = visit_page.context(visit, seen, staff=request.staff) | {"csrf_token": CSRF_PLACE}
-        html = render_to_string("desk/_visit.html", context)
-        cache.set(key, html, 600)
-    return mark_safe(html.replace(CSRF_PLACE, get_token(request)))  # noqa: S308 - a page of ours and a token of Django's
+
+    def context() -> dict:
+        return visit_page.context(visit, seen, staff=request.staff)
+
+    return kept(request, key, "desk/_visit.html", context, seconds=VISIT_SECONDS)
 
 
 def _dialog(request, form, act, *, visit, title, button, lead=""):

@@ -62,18 +62,7 @@ def ask_consent(
         .select_related("operation")
         .prefetch_related("parts")
     )
-    if not lines:
-        raise DomainError(
-            _("There is nothing to ask: the customer has decided on every item."),
-            code="nothing_to_ask",
-        )
-    if unpriced := [line.title for line in lines if line.unpriced]:
-        raise DomainError(
-            _("Put a price on it first, then ask the customer: %(items)s.") % {"items": "、".join(unpriced)},
-            code="unpriced",
-        )
-    if promised_at and promised_at <= clock.now():
-        raise DomainError(_("The promised time lies in the past; choose a later one."), code="past")
+    _refuse_to_ask(lines, promised_at)
     order = open_order(visit, by=by)
     last = visit.packs.order_by("-version").first()
     content = queries.pack_content(
@@ -112,6 +101,22 @@ def ask_consent(
         by=by,
     )
     return pack
+
+
+def _refuse_to_ask(lines: list[Line], promised_at: datetime | None) -> None:
+    """Why these items cannot be put to the customer, as a DomainError."""
+    if not lines:
+        raise DomainError(
+            _("There is nothing to ask: the customer has decided on every item."),
+            code="nothing_to_ask",
+        )
+    if unpriced := [line.title for line in lines if line.unpriced]:
+        raise DomainError(
+            _("Put a price on it first, then ask the customer: %(items)s.") % {"items": "、".join(unpriced)},
+            code="unpriced",
+        )
+    if promised_at and promised_at <= clock.now():
+        raise DomainError(_("The promised time lies in the past; choose a later one."), code="past")
 
 
 @transaction.atomic

@@ -5,19 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import clock, web
+from core.caching import kept
 from core.clock import local_day
 from orders.models import Line
 from repairs import domain as repairs
@@ -34,7 +30,6 @@ DISPATCH = "repairs.dispatch"
 LANES = ("technician", "bay")
 # The state names the minute, so what is cached is never older than that.
 CACHED_SECONDS = 90
-PLACE_OF_TOKEN = "put-the-csrf-token-here"  # noqa: S105 -- stands where each looker's own token goes
 
 
 @requires(DISPATCH)
@@ -55,13 +50,12 @@ def board_live(request: HttpRequest) -> HttpResponse:
 
 
 def _live(request: HttpRequest, day: date, lanes: str, state: str) -> str:
-    """The same for everybody who looks at this day, but for the form's token: rendered once per state, not per screen."""
-    key = f"repairs:board:{state}:{lanes}:{get_language()}"
-    html = cache.get(key)
-    if html is None:
-        html = render_to_string("repairs/_board.html", _board(request, day, lanes))
-        cache.set(key, html, CACHED_SECONDS)
-    return mark_safe(html.replace(PLACE_OF_TOKEN, get_token(request)))  # noqa: S308 -- our own template's output
+    """The same for everybody who looks at this day."""
+
+    def context() -> dict:
+        return _board(request, day, lanes)
+
+    return kept(request, f"repairs:board:{state}:{lanes}", "repairs/_board.html", context, seconds=CACHED_SECONDS)
 
 
 def _board(request: HttpRequest, day: date, lanes: str) -> dict:
@@ -75,7 +69,6 @@ def _board(request: HttpRequest, day: date, lanes: str) -> dict:
         "urls": {key: _url(day + timedelta(days=step), lanes) for key, step in (("before", -1), ("after", 1))},
         "today_url": _url(None, lanes),
         "JobState": JobState,
-        "csrf_token": PLACE_OF_TOKEN,
     }
 
 
