@@ -10,7 +10,7 @@ from catalogue.choices import PartClass, RepairCategory, StepKind
 from core.constraints import same_store
 from core.fields import MoneyField
 from core.models import BilingualName
-from stores.choices import Skill
+from stores.choices import BayKind, Skill
 from stores.models import StoreModel
 
 
@@ -26,6 +26,8 @@ class Operation(StoreModel, BilingualName):
     )
     skill = models.CharField(_("skill"), max_length=20, choices=Skill, default=Skill.MECHANICAL)
     hours = models.DecimalField(_("standard hours"), max_digits=6, decimal_places=2)
+    bay_kind = models.CharField(_("bay"), max_length=20, choices=BayKind, default=BayKind.LIFT)
+    bookable = models.BooleanField(_("on the booking menu"), default=False)
     key_operation = models.BooleanField(_("safety-critical"), default=False)
     active = models.BooleanField(_("active"), default=True)
 

@@ -10,12 +10,15 @@ from dealership import health, metrics
 # Kept by hand. The stages come in the order of the customer's day.
 APP_URLS = [
     ("appointments/", "appointments.urls"),
+    ("symptoms/", "symptoms.urls"),
+    ("rescue/", "rescue.urls"),
     ("reception/", "reception.urls"),
     ("repairs/", "repairs.urls"),
     ("inspections/", "inspections.urls"),
     ("handover/", "handover.urls"),
     ("checkout/", "checkout.urls"),
     ("follow-ups/", "followups.urls"),
+    ("guarantees/", "guarantees.urls"),
     ("complaints/", "complaints.urls"),
     ("surveys/", "surveys.urls"),
     ("commitments/", "commitments.urls"),

@@ -43,6 +43,13 @@ class BayKind(TextChoices):
     WASH = "wash", _("Wash place")
 
 
+class LeaveKind(TextChoices):
+    LEAVE = "leave", _("Leave")
+    SICK = "sick", _("Sick")
+    TRAINING = "training", _("Training")
+    OTHER = "other", _("Away")
+
+
 class DayKind(TextChoices):
     """How a date differs from its weekday's rule."""
 
@@ -88,7 +95,14 @@ PERMISSION_HOLDERS: dict[str, set[RoleCode]] = {
     "visits.need": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
     "visits.cancel": _FRONT | {RoleCode.BOOKING_DESK},
     "appointments.book": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
+    "appointments.queue": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
+    "appointments.prepare": {RoleCode.CONTROLLER, RoleCode.PARTS_CLERK, RoleCode.SERVICE_MANAGER},
+    "symptoms.edit": _MANAGERS | {RoleCode.CONTROLLER},
+    "rescue.take": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS, RoleCode.CONTROLLER, RoleCode.GATE},
+    "rescue.drive": {RoleCode.TECHNICIAN},
+    "rescue.edit": _MANAGERS | {RoleCode.CONTROLLER},
     "reception.check_in": _FRONT,
+    "reception.answer_calls": _FRONT | {RoleCode.BOOKING_DESK, RoleCode.CUSTOMER_RELATIONS},
     "orders.edit_lines": _FRONT,
     "orders.approve": _FRONT,
     "orders.discount": _MANAGERS,
@@ -96,6 +110,7 @@ PERMISSION_HOLDERS: dict[str, set[RoleCode]] = {
     "repairs.work": {RoleCode.TECHNICIAN},
     "repairs.propose": {RoleCode.TECHNICIAN, RoleCode.CONTROLLER, RoleCode.ADVISOR},
     "repairs.issue_parts": {RoleCode.PARTS_CLERK},
+    "repairs.sign_step": {RoleCode.TECHNICIAN, RoleCode.INSPECTOR, RoleCode.CONTROLLER},
     "inspections.self": {RoleCode.TECHNICIAN},
     "inspections.cross": {RoleCode.TECHNICIAN, RoleCode.CONTROLLER},
     "inspections.final": {RoleCode.INSPECTOR},
@@ -107,6 +122,9 @@ PERMISSION_HOLDERS: dict[str, set[RoleCode]] = {
     "checkout.on_account": _MANAGERS,
     "checkout.gate": {RoleCode.GATE},
     "followups.call": {RoleCode.CUSTOMER_RELATIONS},
+    "guarantees.view": _FRONT | _MANAGERS | {RoleCode.CONTROLLER, RoleCode.CUSTOMER_RELATIONS},
+    "guarantees.edit": _MANAGERS,
+    "complaints.comfort": _EVERYONE - {RoleCode.SALES_LIAISON, RoleCode.GROUP_MANAGER},
     "complaints.open": _EVERYONE - {RoleCode.GATE},
     "complaints.work": {RoleCode.CUSTOMER_RELATIONS} | _MANAGERS,
     "complaints.approve": _MANAGERS | {RoleCode.GROUP_MANAGER},

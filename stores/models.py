@@ -5,16 +5,17 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from core.actors import Actor
-from core.constraints import same_store
+from core.constraints import one_of, same_store
 from core.models import BilingualName
-from stores.choices import BayKind, DayKind, RoleCode, Skill
+from stores.choices import BayKind, DayKind, LeaveKind, RoleCode, Skill
 
 
 class Store(BilingualName):
@@ -173,6 +174,68 @@ class Bay(StoreModel):
 
     def __str__(self):
         return self.code
+
+
+class ParkingSpace(StoreModel):
+    """A numbered space a customer drives to; he is told its number."""
+
+    code = models.CharField(_("code"), max_length=20)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("parking space")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            models.UniqueConstraint(fields=["store", "code"], name="stores_parking_code"),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class LoanCar(StoreModel):
+    """A car lent to customers while theirs is here."""
+
+    plate = models.CharField(_("plate"), max_length=12)
+    title = models.CharField(_("model"), max_length=80)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("loan car")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            models.UniqueConstraint(fields=["store", "plate"], name="stores_loan_car_plate"),
+        ]
+
+    def __str__(self):
+        return self.plate
+
+
+class Leave(StoreModel):
+    """A time at which somebody does not work, half-open [from, until)."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="leaves", db_constraint=False)
+    during = DateTimeRangeField(_("from, until"))
+    kind = models.CharField(_("kind"), max_length=10, choices=LeaveKind, default=LeaveKind.LEAVE)
+    note = models.CharField(_("note"), max_length=80, blank=True)
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("leave")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("staff"),
+            ExclusionConstraint(
+                name="stores_leave_once",
+                expressions=[(one_of("staff_id"), "&&"), (F("during"), RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False),
+                name="stores_leave_bounded",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.staff_id} {self.during}"
 
 
 class OpeningPeriod(StoreModel):
