@@ -66,3 +66,61 @@ class ClaimSource(TextChoices):
     CARRY_OVER = "carry_over", _("Carried over")
     PARTS_WAIT = "parts_wait", _("Waits for parts")
     APPROVAL_WAIT = "approval_wait", _("Waits for the customer")
+
+
+class WaitlistState(TextChoices):
+    WAITING = "waiting", _("Waits for a place")
+    BOOKED = "booked", _("Got a place")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("No place found")
+
+
+class OfferState(TextChoices):
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Not answered in time")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class TicketState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    CALLED = "called", _("Called")
+    SERVED = "served", _("At the counter")
+    LEFT = "left", _("Did not come when called")
+
+
+class ReminderKind(TextChoices):
+    DAY = "day", _("A day ahead")
+    HOUR = "hour", _("An hour ahead")
+
+
+class PreparationSide(TextChoices):
+    WORKSHOP = "workshop", _("Workshop")
+    PARTS = "parts", _("Parts")
+
+
+class PreparationState(TextChoices):
+    ASKED = "asked", _("Not confirmed yet")
+    READY = "ready", _("Confirmed")
+    ORDERED = "ordered", _("Ordered, here in time")
+    MISSING = "missing", _("Cannot be done")
+
+
+class TaskKind(TextChoices):
+    """What the booking desk has to do."""
+
+    LATE = "late", _("Late: call the customer")
+    MISSED = "missed", _("Did not come: ask why, offer a new time")
+    UNREADY = "unready", _("Something is missing: move or tell the customer")
+    NO_PLACE = "no_place", _("No place found: call the customer")
+
+
+class TaskOutcome(TextChoices):
+    COMING = "coming", _("Is on the way")
+    MOVED = "moved", _("Moved to another time")
+    BOOKED = "booked", _("Booked again")
+    INFORMED = "informed", _("Told; the booking stands")
+    DECLINED = "declined", _("Does not want to come")
+    NOT_REACHED = "not_reached", _("Not reached")
+    SETTLED = "settled", _("Settled itself")
