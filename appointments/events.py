@@ -1,10 +1,21 @@
 """What the journal says about bookings."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from appointments.choices import BookingChannel, ServiceKind
+from appointments.choices import (
+    BookingChannel,
+    OfferState,
+    PreparationSide,
+    PreparationState,
+    ReminderKind,
+    ServiceKind,
+    TaskKind,
+    TaskOutcome,
+    TicketState,
+    WaitlistState,
+)
 from journal.events import event
 
 
@@ -54,3 +65,104 @@ class AppointmentKept:
     starts_at: datetime
     advisor_id: int
     minutes_late: int  # negative: came early
+
+
+@event("appointments.reminded")
+class CustomerReminded:
+    sentence = _("Customer reminded of {starts_at}: {kind}")
+    labels = {"kind": ReminderKind}
+
+    kind: str
+    starts_at: datetime
+
+
+@event("appointments.waits")
+class WaitlistJoined:
+    sentence = _("Waits for a place from {first_day} to {last_day}")
+    labels = {"channel": BookingChannel, "services": ServiceKind}
+
+    first_day: date
+    last_day: date
+    channel: str
+    services: list[str]
+
+
+@event("appointments.slot_offered")
+class SlotOffered:
+    sentence = _("Offered from the waitlist: {starts_at}, until {expires_at}")
+
+    starts_at: datetime
+    expires_at: datetime
+    advisor_id: int
+
+
+@event("appointments.offer_ended")
+class OfferEnded:
+    sentence = _("Offer of {starts_at}: {state}")
+    labels = {"state": OfferState}
+
+    starts_at: datetime
+    state: str
+
+
+@event("appointments.wait_ended")
+class WaitEnded:
+    sentence = _("Waitlist: {state}")
+    labels = {"state": WaitlistState}
+
+    state: str
+    waited_minutes: int
+
+
+@event("appointments.number_taken")
+class NumberTaken:
+    sentence = _("Queue number {number} taken")
+
+    number: int
+
+
+@event("appointments.number_called")
+class NumberCalled:
+    sentence = _("Queue number {number} called")
+
+    number: int
+    waited_minutes: int
+    calls: int
+
+
+@event("appointments.number_ended")
+class NumberEnded:
+    sentence = _("Queue number {number}: {state}")
+    labels = {"state": TicketState}
+
+    number: int
+    state: str
+    waited_minutes: int
+
+
+@event("appointments.prepared")
+class BookingPrepared:
+    sentence = _("{side}: {state}")
+    labels = {"side": PreparationSide, "state": PreparationState}
+
+    side: str
+    state: str
+    starts_at: datetime
+
+
+@event("appointments.task_opened")
+class BookingTaskOpened:
+    sentence = _("Booking desk: {kind}")
+    labels = {"kind": TaskKind}
+
+    kind: str
+
+
+@event("appointments.task_done")
+class BookingTaskDone:
+    sentence = _("Booking desk: {kind} – {outcome}")
+    labels = {"kind": TaskKind, "outcome": TaskOutcome}
+
+    kind: str
+    outcome: str
+    minutes: int

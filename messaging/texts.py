@@ -106,6 +106,74 @@ TEMPLATES: dict[str, Template] = {
             "Please bring the vehicle licence and take valuables out of the car.",
         ),
     ),
+    "appointment_soon": _service(
+        _("Booking within the hour"),
+        "即将到店提醒",
+        "We expect you soon",
+        (
+            "您预约的到店时间是今天 {clock}，车辆 {plate}。",
+            "请将车停到 {parking} 号接待车位。",
+            "服务顾问 {advisor} 将接待您。",
+            "路上有变化请点击：{link}",
+            "到店地址：{store_address}。",
+        ),
+        (
+            "We expect you today at {clock} with {plate}.",
+            "Please park on space {parking}.",
+            "{advisor} will receive you.",
+            "If you are held up: {link}",
+            "Where: {store_address}.",
+        ),
+    ),
+    "appointment_missed": _service(
+        _("Booking missed"),
+        "您错过了预约",
+        "We missed you",
+        ("您预约的 {at} 未能到店，车辆 {plate}。", "重新选择时间：{book_link}", _CALL[ZH]),
+        ("We missed you {at} with {plate}.", "Choose a new time: {book_link}", _CALL[EN]),
+    ),
+    "waitlist_joined": _service(
+        _("On the waitlist"),
+        "已加入候补",
+        "You are on the waitlist",
+        (
+            "您的爱车 {plate} 已加入预约候补。",
+            "候补日期：{day}。",
+            "有空位时我们会按顺序通知您，请在有效时间内确认。",
+            "查看或取消候补：{link}",
+        ),
+        (
+            "Your car {plate} is on our waitlist.",
+            "From {day}.",
+            "As soon as a time is free and it is your turn, you hear from us.",
+            "See or withdraw it: {link}",
+        ),
+    ),
+    "waitlist_offer": _service(
+        _("A free time offered"),
+        "候补有空位了",
+        "A time is free for you",
+        (
+            "您候补的预约有空位了：{at}，车辆 {plate}。",
+            "请在 {until} 前点击确认，逾期将让给下一位：{link}",
+            _CALL[ZH],
+        ),
+        (
+            "A time is free for you: {at}, car {plate}.",
+            "Take it by {until}, then it goes to the next: {link}",
+            _CALL[EN],
+        ),
+    ),
+    "waitlist_lapsed": _service(
+        _("No time found"),
+        "候补未成功",
+        "No time became free",
+        ("很抱歉，您的爱车 {plate} 候补的日期没有等到空位，我们会致电与您另约时间。", "您也可以自行预约：{book_link}"),
+        (
+            "We are sorry: no time became free for your car {plate}. We will call you to find another one.",
+            "Or choose a time yourself: {book_link}",
+        ),
+    ),
     "visit_link": _service(
         _("Link to the visit"),
         "维修进度查询",
@@ -326,7 +394,7 @@ TEMPLATES: dict[str, Template] = {
 }
 
 # Parameters that are not plain text. Everything else is put in as it is.
-_KINDS = {"at": "time", "day": "day", "closes": "clock", "total": "money"}
+_KINDS = {"at": "time", "day": "day", "closes": "clock", "clock": "clock", "until": "time", "total": "money"}
 # Chosen texts are cut to this, so that a message stays a message.
 _LONGEST = 300
 # A new car has none yet.
