@@ -56,6 +56,8 @@ class WorkStep(StoreModel, BilingualName):
     low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     high = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     required = models.BooleanField(default=True)
+    # Brakes, steering, airbags, high voltage: another qualified person signs what was filled, before the job can finish.
+    key_step = models.BooleanField(_("second signature"), default=False)
 
     class Meta(StoreModel.Meta):
         ordering = ["operation", "position"]

@@ -7,9 +7,12 @@ from decimal import Decimal
 
 from catalogue.models import MaintenanceRule, Operation, OperationPart, Part, StatutoryNumber, WorkStep
 from catalogue.seeds.law import NUMBERS
+from catalogue.seeds.menu import BAYS, BOOKABLE
 from catalogue.seeds.operations import OPERATIONS
 from catalogue.seeds.parts import PARTS
 from catalogue.seeds.rules import RULES
+from catalogue.seeds.words import KEY_STEPS
+from stores.choices import BayKind
 from stores.models import Store
 
 
@@ -24,7 +27,13 @@ def seed(store: Store) -> None:
         for number, quantity in operation.parts
     )
     WorkStep.objects.bulk_create(
-        WorkStep(store=store, operation=operations[code], position=position, **step)
+        WorkStep(
+            store=store,
+            operation=operations[code],
+            position=position,
+            key_step=operation.key and step["name_zh"] in KEY_STEPS,
+            **step,
+        )
         for code, operation in OPERATIONS.items()
         for position, step in enumerate(operation.steps, start=1)
     )
@@ -66,6 +75,8 @@ def _operations(store: Store) -> dict[str, Operation]:
             skill=operation.skill,
             hours=Decimal(operation.hours),
             key_operation=operation.key,
+            bookable=code in BOOKABLE,
+            bay_kind=BAYS.get(code, BayKind.LIFT),
         )
         for code, operation in OPERATIONS.items()
     )

@@ -49,6 +49,8 @@ RULES = [
     {"operation": "B007", "powertrain": "petrol", "km": 60_000, "months": 48},
     {"operation": "B008", "powertrain": "petrol", "km": 60_000, "months": 48},
     {"operation": "B009", "powertrain": "petrol", "km": 40_000, "months": 36},
+    {"operation": "B010", "powertrain": "petrol", "km": 40_000, "months": 36},
+    {"operation": "B012", "powertrain": "petrol", "km": 40_000, "months": 36},
     {"operation": "L001", "km": 10_000, "months": 12},
     {"operation": "N001", "powertrain": "electric", "km": 15_000, "months": 12, "first_km": 5_000, "first_months": 6},
     {"operation": "N001", "powertrain": "plug_in", "km": 15_000, "months": 12, "first_km": 5_000, "first_months": 6},

@@ -40,6 +40,21 @@ def text(zh: str, en: str, required: bool = True) -> dict:
     return {"name_zh": zh, "name_en": en, "kind": StepKind.TEXT, "required": required}
 
 
+# Key steps of the process inspection (过程检验): of brakes, steering, airbags and high voltage. Of a safety-critical
+# operation these take a second person's signature.
+KEY_STEPS = frozenset(
+    {
+        "踏板行程正常",
+        "制动磨合及路试",
+        "制动率",
+        "锁紧螺母扭矩",
+        "方向盘居中、路试不跑偏",
+        "断电、挂牌、验电（高压作业）",
+        "绝缘电阻",
+        "气囊系统自检无故障",
+    }
+)
+
 # Steps that many operations end with
 WHEELS_ON = value("车轮螺栓扭矩", "Wheel bolt torque", "N·m", "100", "140")
 NO_LEAKS = tick("热车检查无渗漏", "Warm engine: no leaks")
