@@ -25,3 +25,9 @@ class PartRequestStatus(TextChoices):
     ISSUED = "issued", _("Issued to the workshop")
     RETURNED = "returned", _("Returned to the counter")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class SubletState(TextChoices):
+    OUT = "out", _("Outside")
+    BACK = "back", _("Back")
+    CALLED_OFF = "called_off", _("Called off")

@@ -1,4 +1,4 @@
-"""The workshop: who works on which line, where and when, what each work step measured, and which parts it took."""
+"""Jobs: who works on which line, where and when; who helps, and the clocks of jobs and shifts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import WorkStep
 from core.constraints import one_of, same_store
-from orders.models import Line, LinePart
-from repairs.choices import JobState, PartRequestStatus, PauseReason
+from orders.models import Line
+from repairs.choices import JobState, PauseReason
 from stores.models import Bay, Staff, StoreModel
-from visits.models import Photo
 
 # A job that still takes its technician's and its bay's planned time.
 LIVE = [JobState.DISPATCHED, JobState.STARTED, JobState.PAUSED]
@@ -116,6 +114,42 @@ class Job(StoreModel):
         return f"{self.line_id} by {self.technician_id}"
 
 
+class JobShare(StoreModel):
+    """Somebody who works on a job beside its technician (辅修), and the percent of its sold hours that are his; what nobody
+    has is the technician's.
+
+    `planned` and `live` are the job's own, kept by the trigger `repairs_share_follows_job`, so that a helper's time is
+    taken once.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="shares", db_constraint=False)
+    technician = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="job_shares", db_constraint=False)
+    percent = models.PositiveSmallIntegerField(_("share (%)"))
+    planned = DateTimeRangeField()
+    live = models.BooleanField(default=True)
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("share of a job")
+        ordering = ["job", "id"]
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("job", "technician"),
+            models.UniqueConstraint(fields=["store", "job", "technician"], name="repairs_share_once"),
+            models.CheckConstraint(condition=Q(percent__gte=1, percent__lte=99), name="repairs_share_percent"),
+            ExclusionConstraint(
+                name="repairs_helper_free",
+                expressions=[
+                    (one_of("technician_id"), "&&"),
+                    (F("planned"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(live=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.technician_id} {self.percent}% of {self.job_id}"
+
+
 class ClockEntry(StoreModel):
     """Time a technician really worked on a job; the sum is the clocked time beside the sold hours."""
 
@@ -144,133 +178,25 @@ class ClockEntry(StoreModel):
         return f"{self.job_id} {self.started_at:%H:%M}"
 
 
-class StepResult(StoreModel):
-    """A filled work step of a job. Left out or out of range, it carries the reason."""
+class ShiftEntry(StoreModel):
+    """Time a person was at work (上班打卡); clocked time on jobs beside it says how much of the day went into cars."""
 
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="steps", db_constraint=False)
-    step = models.ForeignKey(WorkStep, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    value = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
-    text = models.CharField(max_length=200, blank=True)
-    out_of_range_reason = models.CharField(max_length=200, blank=True)
-    photo = models.ForeignKey(
-        Photo,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-    )
-    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="shifts", db_constraint=False)
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(StoreModel.Meta):
+        verbose_name = _("shift")
         constraints = [
             *StoreModel.Meta.constraints,
-            *same_store("job", "step", "photo", "by"),
-            models.UniqueConstraint(fields=["store", "job", "step"], name="repairs_step_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.job_id} {self.step_id}"
-
-
-class PartRequest(StoreModel):
-    """A technician asks the parts counter for a line's material (领料单).
-
-    Issuing less than asked splits the row; material that comes back is a row of its own (退料) that `returns` an issued one.
-    """
-
-    line_part = models.ForeignKey(LinePart, on_delete=models.CASCADE, related_name="requests", db_constraint=False)
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="part_requests", db_constraint=False)
-    quantity = models.DecimalField(max_digits=8, decimal_places=2)
-    status = models.CharField(max_length=10, choices=PartRequestStatus, default=PartRequestStatus.REQUESTED)
-    expected_on = models.DateField(_("expected on"), null=True, blank=True)
-    requested_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    requested_at = models.DateTimeField()
-    issued_by = models.ForeignKey(
-        Staff,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-    )
-    issued_at = models.DateTimeField(null=True, blank=True)
-    returns = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="returned",
-        db_constraint=False,
-    )
-    reason = models.CharField(max_length=200, blank=True, default="")  # of a return or a cancellation
-
-    class Meta(StoreModel.Meta):
-        verbose_name = _("parts request")
-        constraints = [
-            *StoreModel.Meta.constraints,
-            *same_store("line_part", "job", "requested_by", "issued_by", "returns"),
+            *same_store("staff"),
             models.UniqueConstraint(
-                fields=["store", "line_part"],
-                condition=Q(status__in=[PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]),
-                name="repairs_one_open_request",
+                fields=["store", "staff"], condition=Q(stopped_at=None), name="repairs_one_shift_running"
             ),
             models.CheckConstraint(
-                condition=~Q(status=PartRequestStatus.ISSUED) | Q(issued_at__isnull=False, issued_by__isnull=False),
-                name="repairs_issued_has_time",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=PartRequestStatus.ORDERED) | Q(expected_on__isnull=False),
-                name="repairs_ordered_has_eta",
-            ),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="repairs_request_positive"),
-            models.CheckConstraint(
-                condition=Q(status=PartRequestStatus.RETURNED, returns__isnull=False)
-                | (~Q(status=PartRequestStatus.RETURNED) & Q(returns=None)),
-                name="repairs_return_of_issue",
-            ),
-        ]
-        indexes = [
-            # the counter's queue: what is asked for and not yet handed out, whatever the history's size
-            models.Index(
-                fields=["store", "requested_at"],
-                condition=Q(status__in=[PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]),
-                name="repairs_requests_open",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.line_part_id} {self.status}"
-
-
-class Finding(StoreModel):
-    """Something found under the car, and the added item (增项) that was proposed for it; its photos hang on the line."""
-
-    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="finding", db_constraint=False)
-    job = models.ForeignKey(
-        Job,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="findings",
-        db_constraint=False,
-    )  # while working on which job
-    found_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    at = models.DateTimeField()
-    request_token = models.UUIDField(null=True, blank=True)  # the form's one-time token: a double submit finds its item
-
-    class Meta(StoreModel.Meta):
-        verbose_name = _("finding")
-        constraints = [
-            *StoreModel.Meta.constraints,
-            *same_store("line", "job", "found_by"),
-            models.UniqueConstraint(
-                fields=["store", "request_token"],
-                condition=Q(request_token__isnull=False),
-                name="repairs_finding_token",
+                condition=Q(stopped_at=None) | Q(stopped_at__gte=F("started_at")), name="repairs_shift_order"
             ),
         ]
 
     def __str__(self):
-        return f"finding {self.line_id}"
+        return f"{self.staff_id} {self.started_at:%m-%d %H:%M}"
