@@ -77,6 +77,12 @@ def times(store: Store, day: date) -> list[tuple[datetime, datetime]]:
     return _times(Calendar(store), day)
 
 
+def times_of_days(store: Store, days: list[date]) -> dict[date, list[tuple[datetime, datetime]]]:
+    """`times` of several days, the calendar read once."""
+    calendar = Calendar(store)
+    return {day: _times(calendar, day) for day in days}
+
+
 def _times(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
     step = timedelta(minutes=calendar.store.slot_minutes)
     found = []
@@ -172,6 +178,19 @@ def of_day(store: Store, day: date) -> QuerySet[Appointment]:
         Appointment.objects.filter(
             during__startswith__gte=_day_span(store, day)[0],
             during__startswith__lt=_day_span(store, day)[1],
+        )
+        .select_related("visit__customer", "visit__vehicle", "advisor")
+        .order_by("during", "id")
+    )
+
+
+def between(store: Store, first: date, last: date) -> QuerySet[Appointment]:
+    """Bookings that stand or were kept, from the first local day to the last, in order, with what a card shows."""
+    return (
+        Appointment.objects.filter(
+            during__startswith__gte=_day_span(store, first)[0],
+            during__startswith__lt=_day_span(store, last)[1],
+            status__in=OCCUPYING,
         )
         .select_related("visit__customer", "visit__vehicle", "advisor")
         .order_by("during", "id")
