@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from stores.choices import BayKind, Skill
+
 
 class BookingChannel(TextChoices):
     DESK = "desk", _("At the desk")
@@ -37,6 +39,22 @@ class ServiceKind(TextChoices):
     RETROFIT = "retrofit", _("Retrofit")
     INSURANCE = "insurance", _("Insurance")
     ANNUAL = "annual", _("Annual inspection")
+
+
+# What a service takes of the workshop when no standard operation is named: skill, bay, minutes of one technician.
+DEFAULT_WORK: dict[str, tuple[str, str, int]] = {
+    ServiceKind.FIRST_SERVICE: (Skill.MECHANICAL, BayKind.LIFT, 60),
+    ServiceKind.MAINTENANCE: (Skill.MECHANICAL, BayKind.LIFT, 60),
+    ServiceKind.REPAIR: (Skill.MECHANICAL, BayKind.LIFT, 90),
+    ServiceKind.ACCIDENT: (Skill.BODY, BayKind.BODY, 480),
+    ServiceKind.RECALL: (Skill.MECHANICAL, BayKind.LIFT, 60),
+    ServiceKind.REWORK: (Skill.MECHANICAL, BayKind.LIFT, 90),
+    ServiceKind.BODY_PAINT: (Skill.PAINT, BayKind.PAINT, 300),
+    ServiceKind.ACCESSORIES: (Skill.ELECTRICAL, BayKind.LIFT, 60),
+    ServiceKind.RETROFIT: (Skill.ELECTRICAL, BayKind.LIFT, 120),
+    ServiceKind.INSURANCE: ("", "", 0),  # papers at the desk
+    ServiceKind.ANNUAL: (Skill.MECHANICAL, BayKind.FAST, 45),
+}
 
 
 class Resource(TextChoices):
