@@ -1,0 +1,6 @@
+"""Counters of the law, and comebacks."""
+
+from guarantees.models.comeback import Comeback
+from guarantees.models.counters import Alert, Courtesy, Exclusion, GuaranteeRepair, Problem, RepairProblem
+
+__all__ = ["Alert", "Comeback", "Courtesy", "Exclusion", "GuaranteeRepair", "Problem", "RepairProblem"]
