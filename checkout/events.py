@@ -1,10 +1,11 @@
 """What the journal says about money and the gate."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from checkout.choices import PaymentMethod
+from checkout.choices import Leaving, PaymentMethod
 from journal.events import event
 
 
@@ -66,3 +67,20 @@ class GatePassUsed:
     sentence = _("Gate pass {number} used")
 
     number: str
+
+
+@event("checkout.asked_before_leaving")
+class AskedBeforeLeaving:
+    sentence = _("Asked before leaving: {answer}")
+    labels = {"answer": Leaving}
+
+    answer: str
+    manager_due_at: datetime | None = None
+
+
+@event("checkout.manager_at_the_car")
+class ManagerAtTheCar:
+    sentence = _("A manager came to the car after {minutes} minutes")
+
+    minutes: int
+    in_time: bool

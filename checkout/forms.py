@@ -10,7 +10,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checkout.choices import PaymentMethod
+from checkout.choices import Leaving, PaymentMethod
 from core.forms import CrispyForm, MoneyField
 
 
@@ -127,3 +127,19 @@ class GateForm(CrispyForm):
         super().__init__(*args, **kwargs)
         self.helper.disable_csrf = True
         self.helper.layout = Layout(Div("plate", css_class="gate-input"))
+
+
+class LeavingForm(CrispyForm):
+    """The customer is not content, or nobody could be asked; with the words."""
+
+    answer = forms.ChoiceField(
+        label=_("What did the customer say?"),
+        choices=[(code, code.label) for code in (Leaving.NOT_CONTENT, Leaving.NOBODY)],
+        initial=Leaving.NOT_CONTENT,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In his words, or why nobody could be asked"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

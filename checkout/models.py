@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from checkout.choices import PaymentMethod
+from checkout.choices import Leaving, PaymentMethod
 from core.constraints import same_store
 from core.fields import MoneyField
 from orders.models import Settlement
@@ -189,3 +189,48 @@ class GatePass(StoreModel):
 
     def __str__(self):
         return self.number
+
+
+class LeavingAnswer(StoreModel):
+    """Asked once before the gate pass: is everything as you wished? A no calls a manager to the car, on a clock."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="leaving", db_constraint=False)
+    answer = models.CharField(max_length=12, choices=Leaving)
+    words = models.CharField(_("customer's words"), max_length=300, blank=True)
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    at = models.DateTimeField()
+    manager_due_at = models.DateTimeField(null=True, blank=True)
+    met_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    met_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("question before leaving")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("visit", "asked_by", "met_by"),
+            # a no has his words and a clock; where nobody could be asked, why
+            models.CheckConstraint(
+                condition=Q(answer=Leaving.CONTENT, manager_due_at=None)
+                | (Q(answer=Leaving.NOT_CONTENT, manager_due_at__isnull=False) & ~Q(words=""))
+                | (Q(answer=Leaving.NOBODY, manager_due_at=None) & ~Q(words="")),
+                name="checkout_leaving_shape",
+            ),
+            models.CheckConstraint(
+                condition=Q(met_by=None, met_at=None)
+                | Q(met_by__isnull=False, met_at__isnull=False, answer=Leaving.NOT_CONTENT),
+                name="checkout_leaving_met",
+            ),
+        ]
+        indexes = [
+            # whom a manager still has to see
+            models.Index(
+                fields=["store", "manager_due_at"],
+                condition=Q(manager_due_at__isnull=False, met_at=None),
+                name="checkout_leaving_waiting",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.answer} {self.visit_id}"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import F, Prefetch, QuerySet, Sum
 from django.db.models.functions import Coalesce, Reverse
 
-from checkout.models import AccountApproval, GatePass, Payment
+from checkout.models import AccountApproval, GatePass, LeavingAnswer, Payment
 from core import clock
 from core.money import money
 from core.plates import normalise_plate
@@ -122,6 +122,20 @@ def _due(visit: Visit) -> Due:
 
 
 # --- The gate ---------------------------------------------------------------------------------------------------------
+
+
+def leaving_of(visit: Visit) -> LeavingAnswer | None:
+    """What the customer said when he was asked before leaving; None while he was not."""
+    return LeavingAnswer.objects.filter(visit=visit).select_related("asked_by", "met_by").first()
+
+
+def waiting_at_the_car() -> QuerySet[LeavingAnswer]:
+    """Customers who are not content and whom no manager has come to yet, the most urgent first."""
+    return (
+        LeavingAnswer.objects.filter(manager_due_at__isnull=False, met_at=None)
+        .select_related("visit__vehicle", "visit__customer", "asked_by")
+        .order_by("manager_due_at")
+    )
 
 
 def gate_pass_of(visit: Visit) -> GatePass | None:

@@ -178,3 +178,14 @@ class ImportState(TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+class ComfortKind(TextChoices):
+    """What anybody at the front may give at once, so that a small wrong is put right while the customer is here."""
+
+    DRINK = "drink", _("A drink or a snack")
+    WASH = "wash", _("A wash")
+    VOUCHER = "voucher", _("A voucher")
+    LABOUR = "labour", _("Labour off the bill")
+    RIDE = "ride", _("A ride home or to work")
+    GIFT = "gift", _("A gift")

@@ -5,7 +5,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import CaseSource, Clock, CloseKind, PlanAnswer, RecheckOutcome, Severity, VoiceKind
+from complaints.choices import (
+    CaseSource,
+    Clock,
+    CloseKind,
+    ComfortKind,
+    PlanAnswer,
+    RecheckOutcome,
+    Severity,
+    VoiceKind,
+)
 from journal.events import event
 
 
@@ -179,3 +188,12 @@ class SalesAnswered:
     number: str
     seconds: int
     in_time: bool
+
+
+@event("complaints.comfort_granted")
+class ComfortGranted:
+    sentence = _("Given at once: {kind}, worth {amount}")
+    labels = {"kind": ComfortKind}
+
+    kind: str
+    amount: Decimal

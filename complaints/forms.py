@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 
 from crispy_forms.bootstrap import InlineRadios
@@ -14,6 +15,7 @@ from complaints.choices import (
     CaseSource,
     CategoryCode,
     CauseCode,
+    ComfortKind,
     MeasureKind,
     PlanAnswer,
     RecheckOutcome,
@@ -25,6 +27,26 @@ from complaints.domain import MeasureInput
 from complaints.importers.history import FIELDS as HISTORY_FIELDS
 from core.forms import CrispyForm, FilterForm, MoneyField
 from stores.models import Staff
+
+
+class ComfortForm(CrispyForm):
+    """Amends on the spot: what, what it is worth, what for; the plate where it is not known yet."""
+
+    plate = forms.CharField(
+        label=_("Plate or its last characters"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "text-uppercase"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What do you give?"), choices=ComfortKind, initial=ComfortKind.DRINK, widget=forms.RadioSelect
+    )
+    amount = MoneyField(label=_("Worth"), initial=Decimal(20))
+    words = forms.CharField(label=_("What for"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *args, initial=None, **kwargs):
+        super().__init__(data, *args, initial={"token": uuid.uuid4(), **(initial or {})}, **kwargs)
+        self.helper.layout = Layout("token", "plate", InlineRadios("kind"), Div("amount", "words", css_class="grid-2"))
 
 
 class VoiceForm(CrispyForm):

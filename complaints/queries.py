@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Case as Case_
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least, Reverse
 
 from complaints import rules
 from complaints.choices import CaseState, Clock, PlanState, VoiceKind
-from complaints.models import Case, CaseLink, ClockNotice, RecoveryLimit, RecoveryPlan, SalesFeedback, Voice
+from complaints.models import Case, CaseLink, ClockNotice, Comfort, RecoveryLimit, RecoveryPlan, SalesFeedback, Voice
 from core import clock
 from core.plates import is_plate, normalise_plate
 from core.stages import Stage
@@ -154,6 +154,20 @@ def limit_of(store: Store, role_code: str) -> tuple[Decimal | None, Decimal | No
     if row:
         return row.cash_limit, row.equivalent_limit
     return rules.DEFAULT_LIMITS.get(role_code, (Decimal(0), Decimal(0)))
+
+
+def comfort_limit(staff: Staff) -> Decimal | None:
+    """What this person may give one car on the spot within thirty days, in yuan; None is no limit."""
+    limit = limit_of(staff.store, staff.role_code)[1]
+    return limit if limit is None else max(limit, rules.COMFORT_LIMIT)
+
+
+def comforted(vehicle_id: int) -> Decimal:
+    """What a car was given on the spot within the last thirty days."""
+    since = clock.now() - rules.SPLIT_WINDOW
+    return Comfort.objects.filter(vehicle_id=vehicle_id, at__gte=since).aggregate(sum=Sum("amount"))["sum"] or Decimal(
+        0
+    )
 
 
 def limits(store: Store) -> list[tuple[str, Decimal | None, Decimal | None]]:

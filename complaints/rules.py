@@ -27,6 +27,9 @@ DEFAULT_LIMITS: dict[str, tuple[Decimal | None, Decimal | None]] = {
     RoleCode.GROUP_MANAGER: (None, None),
 }
 
+# domain.md 5.3: what a role without a limit of its own may give a customer on the spot, in yuan for one car in thirty days.
+COMFORT_LIMIT = Decimal(100)
+
 
 def complained_about(case: Case) -> set[int]:
     """Ids of the staff the case is about: whom it names, the visit's advisor, and whoever a voice in it names."""

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from complaints.views import case, deciding, importing, inbox, sales
+from complaints.views import case, comforting, deciding, importing, inbox, sales
 
 app_name = "complaints"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("comfort/", comforting.comfort, name="comfort"),
     path("praise/", inbox.praise, name="praise"),
     path("approvals/", deciding.approvals, name="approvals"),
     path("approvals/<int:pk>/", deciding.decide, name="decide"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appointments.queries import free_days
-from checkout.queries import approvals_waiting
+from checkout.queries import approvals_waiting, waiting_at_the_car
 from commitments.queries import standing
 from complaints.queries import plans_waiting, praise_for, waiting_for_sales, warnings_for
 from core import clock
@@ -29,9 +29,22 @@ def home(staff: Staff) -> dict:
     return {
         "praise": praise_for(staff),
         **context,
-        "sections": [*_warned(staff), *context["sections"]],
+        "sections": [*_at_the_car(staff), *_warned(staff), *context["sections"]],
         "may_open_cases": staff.may("complaints.work"),
     }
+
+
+def _at_the_car(staff: Staff) -> list[dict]:
+    """Customers who leave without being content and wait for a manager at their car; no section while there is none."""
+    rows = list(waiting_at_the_car()[:20]) if staff.may("complaints.approve") else []
+    section = {
+        "kind": "leaving",
+        "key": "at_the_car",
+        "title": _("Go to the customer at his car"),
+        "rows": rows,
+        "empty": "",
+    }
+    return [section] if rows else []
 
 
 def _warned(staff: Staff) -> list[dict]:

@@ -7,7 +7,7 @@ opens the same rows in a browser.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -334,11 +334,25 @@ def paid(maker: Maker) -> Target:
     settlement = till.settlement_of(visit)
     cashier = maker.person("cashier")
     checkout.pay(settlement, method="cash", amount=settlement.payable, by=cashier, token=uuid4())
-    return of(visit)
+    return replace(of(visit), data={"content": "1"})
+
+
+def not_content(maker: Maker) -> Target:
+    return replace(paid(maker), data={"answer": "not_content", "words": "空调还是有异味"})
+
+
+def at_the_car(maker: Maker) -> Target:
+    visit = maker("checkout")
+    row = checkout.ask_before_leaving(visit, answer="not_content", words="没洗干净", by=maker.person("cashier"))
+    return Target({"pk": row.pk})
 
 
 def leaving(maker: Maker) -> Target:
     return Target(data={"plate": maker("checkout", paid=True).vehicle.plate})
+
+
+def comforted(maker: Maker) -> Target:
+    return Target(query=f"?plate={maker('repair').vehicle.plate}")
 
 
 # Afterwards
@@ -777,6 +791,8 @@ PAGES = [
     Page("checkout:ask_account", "cashier", to_account, post=True, status=DONE),
     Page("checkout:book_account", "cashier", on_account, post=True, status=DONE),
     Page("checkout:refund", "cashier", payment, "退款"),
+    Page("checkout:ask_leaving", "cashier", not_content, post=True, status=DONE),
+    Page("checkout:meet", "service_manager", at_the_car, post=True, status=DONE),
     Page("checkout:issue_gate_pass", "cashier", paid, post=True, status=DONE),
     Page("checkout:print_gate_pass", "cashier", at("checkout", paid=True), "出门证"),
     Page("checkout:approvals", "service_manager", heading="挂账审批"),
@@ -788,6 +804,7 @@ PAGES = [
     Page("followups:call", "customer_relations", call, "回访 {customer}"),
     Page("followups:take", "customer_relations", call, post=True, status=DONE),
     Page("complaints:inbox", "customer_relations", heading="投诉单"),
+    Page("complaints:comfort", "technician", comforted, "当场致意", colleague_role="sales_liaison", keyed=False),
     Page("complaints:praise", "washer", colleague_role=None),
     Page("complaints:case", "customer_relations", case(), "投诉单 {number}"),
     Page("complaints:respond", "customer_relations", case(**{"respond-text": "已致电道歉"}), post=True, status=DONE),

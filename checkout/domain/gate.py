@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkout import queries
+from checkout.choices import Leaving
+from checkout.domain.leaving import ask_before_leaving
 from checkout.events import GatePassIssued, GatePassUsed, GatePassWithdrawn
-from checkout.models import GatePass
+from checkout.models import GatePass, LeavingAnswer
 from core import clock
 from core.errors import Conflict, DomainError, NotAllowed
 from core.money import format_money
@@ -23,8 +25,9 @@ from visits.models import Visit
 
 
 @transaction.atomic
-def issue_gate_pass(visit: Visit, *, by: Staff) -> GatePass:
-    """Issue the pass once nothing is owed, valid until the end of the store's day.
+def issue_gate_pass(visit: Visit, *, by: Staff, content: bool = False) -> GatePass:
+    """Issue the pass once nothing is owed and the customer was asked whether he is content, valid until the end of the
+    store's day. `content`: he said yes just now.
 
     Asking again returns the valid pass; one that was not used on its day is issued anew with a new number.
     """
@@ -37,6 +40,11 @@ def issue_gate_pass(visit: Visit, *, by: Staff) -> GatePass:
     if not by.may("checkout.take_payment"):
         raise NotAllowed(_("Your role does not issue gate passes."))
     _guard_paid(visit)
+    asked = LeavingAnswer.objects.filter(visit=visit).exists()
+    if content and not asked:
+        ask_before_leaving(visit, answer=Leaving.CONTENT, by=by)
+    elif not asked:
+        raise DomainError(_("Ask the customer first whether everything is as he wished."), code="not_asked")
     now = clock.now()
     gate_pass = GatePass.objects.select_for_update(of=("self",)).filter(visit=visit).first()
     if gate_pass and queries.is_valid(gate_pass):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from checkout import domain as checkout
 from checkout import queries
 from checkout.choices import PaymentMethod
-from checkout.forms import AccountForm, BookAccountForm, PaymentForm, RefundForm
+from checkout.forms import AccountForm, BookAccountForm, LeavingForm, PaymentForm, RefundForm
 from core import clock, web
 from core.money import money
 from core.qr import qr_svg
@@ -34,8 +34,8 @@ def queue(request):
 @requires(CASHIER)
 def pay(request, visit_pk):
     """One car's settlement list with its payments; posting takes a payment."""
-    visit, settlement = _visit(visit_pk)
-    context = _context(request, visit, settlement)
+    visit, settlement = car(visit_pk)
+    context = pay_context(request, visit, settlement)
     if settlement is None or (request.method != "POST" and not context["open"]):
         return render(request, PAGE, context)
     form = PaymentForm(request.POST or None, owed=context["owed"])
@@ -74,7 +74,7 @@ def ask_account(request, visit_pk):
         form,
         lambda data: checkout.ask_account(settlement, by=request.staff, **data),
         template=PAGE,
-        context=_context(request, visit, settlement, account_form=form),
+        context=pay_context(request, visit, settlement, account_form=form),
         done=done,
     )
 
@@ -99,7 +99,7 @@ def book_account(request, visit_pk):
             by=request.staff,
         ),
         template=PAGE,
-        context=_context(request, visit, settlement),
+        context=pay_context(request, visit, settlement),
         done=lambda payment: _after(request, visit, settlement),
     )
 
@@ -135,7 +135,7 @@ def refund(request, visit_pk, payment_pk):
 @requires(CASHIER)
 @require_POST
 def issue_gate_pass(request, visit_pk):
-    visit, _settlement = _visit(visit_pk)
+    visit, _settlement = car(visit_pk)
 
     def done(gate_pass):
         messages.success(
@@ -146,7 +146,8 @@ def issue_gate_pass(request, visit_pk):
 
     return web.act(
         request,
-        lambda: checkout.issue_gate_pass(visit, by=request.staff),
+        # The button of the page says it: the customer was asked just now and is content.
+        lambda: checkout.issue_gate_pass(visit, by=request.staff, content="content" in request.POST),
         done=done,
     )
 
@@ -154,7 +155,7 @@ def issue_gate_pass(request, visit_pk):
 @requires("desk.view_visit")
 def print_gate_pass(request, visit_pk):
     """出门证. 404 while there is none."""
-    visit, settlement = _visit(visit_pk)
+    visit, settlement = car(visit_pk)
     gate_pass = queries.gate_pass_of(visit)
     if gate_pass is None:
         raise Http404
@@ -170,19 +171,19 @@ def print_gate_pass(request, visit_pk):
     return render(request, "checkout/print_gate_pass.html", context)
 
 
-def _visit(pk: int) -> tuple[Visit, Settlement | None]:
+def car(pk: int) -> tuple[Visit, Settlement | None]:
     visit = get_object_or_404(Visit.objects.select_related("vehicle", "customer", "advisor", "store"), pk=pk)
     return visit, queries.settlement_of(visit)
 
 
 def _listed(pk: int) -> tuple[Visit, Settlement]:
-    visit, settlement = _visit(pk)
+    visit, settlement = car(pk)
     if settlement is None:
         raise Http404
     return visit, settlement
 
 
-def _context(request, visit: Visit, settlement: Settlement | None, **forms) -> dict:
+def pay_context(request, visit: Visit, settlement: Settlement | None, **forms) -> dict:
     here = visit.stage == Stage.CHECKOUT
     context = {"visit": visit, "settlement": settlement, "here": here, "open": False}
     if settlement is None:
@@ -196,6 +197,8 @@ def _context(request, visit: Visit, settlement: Settlement | None, **forms) -> d
         "payments": queries.payments(settlement),
         "gate_pass": gate_pass,
         "pass_valid": bool(gate_pass) and queries.is_valid(gate_pass),
+        "leaving": queries.leaving_of(visit),
+        "leaving_form": forms.get("leaving_form") or LeavingForm(),
         "approval": approval,
         "last_approval": queries.last_approval(settlement),
         "book_form": BookAccountForm() if approval else None,

@@ -2,6 +2,7 @@
 
 from complaints.domain.cases import close_case, find_cause, give_case, grade, note, open_case, respond
 from complaints.domain.clocks import run_clocks
+from complaints.domain.comfort import grant_comfort
 from complaints.domain.intake import answer_by_link, complain, file_complaint, offer_answer, offer_write, write
 from complaints.domain.links import link_address, make_link, revoke_links
 from complaints.domain.plans import (
@@ -30,6 +31,7 @@ __all__ = [
     "find_cause",
     "give_case",
     "grade",
+    "grant_comfort",
     "link_address",
     "make_link",
     "may_carry_out",

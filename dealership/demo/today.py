@@ -265,7 +265,7 @@ class Driver:
             checkout.pay(
                 settlement, method=PaymentMethod.WECHAT, amount=owed, reference=reference, by=cashier, token=uuid4()
             )
-        checkout.issue_gate_pass(visit, by=cashier)
+        checkout.issue_gate_pass(visit, by=cashier, content=True)
         checkout.release(visit.vehicle.plate, by=self._one(RoleCode.GATE))
 
     def _all_in_order(self, use: ChecklistUse, visit: Visit) -> dict[int, dict]:

@@ -19,30 +19,30 @@ from visits.models import Visit
 @pytest.fixture
 def passed(till, take):
     take()
-    till.gate_pass = checkout.issue_gate_pass(till.visit, by=till.cashier)
+    till.gate_pass = checkout.issue_gate_pass(till.visit, by=till.cashier, content=True)
     till.plate = till.visit.vehicle.plate
     return till
 
 
 def test_no_pass_while_something_is_owed(till, take):
     with pytest.raises(DomainError) as refused:
-        checkout.issue_gate_pass(till.visit, by=till.cashier)
+        checkout.issue_gate_pass(till.visit, by=till.cashier, content=True)
     assert refused.value.code == "owed"
     take(1)
     with pytest.raises(DomainError):
-        checkout.issue_gate_pass(till.visit, by=till.cashier)
+        checkout.issue_gate_pass(till.visit, by=till.cashier, content=True)
     assert not GatePass.objects.exists()
 
 
 def test_a_bill_the_customer_does_not_pay_needs_no_payment(till):
     Settlement.objects.filter(pk=till.list.pk).update(payable=0)
-    assert checkout.issue_gate_pass(till.visit, by=till.cashier).used_at is None
+    assert checkout.issue_gate_pass(till.visit, by=till.cashier, content=True).used_at is None
 
 
 def test_the_pass_is_valid_until_midnight_and_the_same_one_is_given_again(passed):
     local = passed.gate_pass.valid_until.astimezone(passed.visit.store.tz)
     assert (local.date(), local.hour, local.minute) == (clock.local_day(passed.visit.store.zone), 23, 59)
-    assert checkout.issue_gate_pass(passed.visit, by=passed.cashier) == passed.gate_pass
+    assert checkout.issue_gate_pass(passed.visit, by=passed.cashier, content=True) == passed.gate_pass
     assert GatePass.objects.count() == 1
 
 
@@ -89,7 +89,7 @@ def test_tomorrow_the_pass_is_worthless_and_a_new_one_is_issued(passed):
         with pytest.raises(DomainError) as refused:
             checkout.release(passed.plate, by=passed.gate)
         assert refused.value.code == "expired"
-        renewed = checkout.issue_gate_pass(passed.visit, by=passed.cashier)
+        renewed = checkout.issue_gate_pass(passed.visit, by=passed.cashier, content=True)
         assert renewed.number != passed.gate_pass.number
         checkout.release(passed.plate, by=passed.gate)
 
@@ -98,7 +98,7 @@ def test_only_the_gate_keeper_opens_and_only_the_cashier_issues(passed):
     with pytest.raises(NotAllowed):
         checkout.release(passed.plate, by=passed.cashier)
     with pytest.raises(NotAllowed):
-        checkout.issue_gate_pass(passed.visit, by=passed.gate)
+        checkout.issue_gate_pass(passed.visit, by=passed.gate, content=True)
     assert GatePass.objects.get().used_at is None
 
 
@@ -107,7 +107,7 @@ def test_a_car_without_plate_goes_by_its_vin(make_visit, till, take):
     car.plate = ""
     car.save()
     take()
-    checkout.issue_gate_pass(till.visit, by=till.cashier)
+    checkout.issue_gate_pass(till.visit, by=till.cashier, content=True)
     assert [row.state for row in queries.at_gate(car.vin[-6:])] == ["valid"]
     assert checkout.release(car.vin, by=till.gate).used_at
 
@@ -125,7 +125,7 @@ def test_the_stage_gate_counts_money_and_pass(till, take):
     seen = [gates.leave_checkout(till.visit)]
     take()
     seen.append(gates.leave_checkout(till.visit))
-    checkout.issue_gate_pass(till.visit, by=till.cashier)
+    checkout.issue_gate_pass(till.visit, by=till.cashier, content=True)
     seen.append(gates.leave_checkout(till.visit))
     assert [len(missing) for missing in seen] == [2, 1, 1]
 

@@ -90,7 +90,7 @@ def test_one_form_sent_many_times_at_once_is_one_payment(house):
 def test_the_pass_is_used_once(house):
     store, maker, visit, settlement = house
     checkout.pay(settlement, method="cash", amount=settlement.payable, by=maker.person("cashier"), token=uuid4())
-    checkout.issue_gate_pass(visit, by=maker.person("cashier"))
+    checkout.issue_gate_pass(visit, by=maker.person("cashier"), content=True)
     keeper, plate = maker.person("gate"), visit.vehicle.plate
 
     outcomes = together(store, [lambda: checkout.release(plate, by=keeper) for _ in range(AT_ONCE)])
@@ -106,7 +106,9 @@ def test_one_pass_is_issued_however_many_ask(house):
     cashier = maker.person("cashier")
     checkout.pay(settlement, method="cash", amount=settlement.payable, by=cashier, token=uuid4())
 
-    outcomes = together(store, [lambda: checkout.issue_gate_pass(visit, by=cashier) for _ in range(AT_ONCE)])
+    outcomes = together(
+        store, [lambda: checkout.issue_gate_pass(visit, by=cashier, content=True) for _ in range(AT_ONCE)]
+    )
 
     assert {row.number for row in outcomes} == {GatePass.objects.get().number}
 

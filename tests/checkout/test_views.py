@@ -37,7 +37,7 @@ def payment(till, **fields):
 
 def test_guards(client_as, till, cashier, keeper, take):
     take()
-    checkout.issue_gate_pass(till.visit, by=till.cashier)
+    checkout.issue_gate_pass(till.visit, by=till.cashier, content=True)
     advisor = client_as(till.visit.advisor)
     assert statuses(QUEUE, allowed=cashier, refused=advisor) == [200, 403, 302]
     assert statuses(url("pay", till.visit), allowed=cashier, refused=advisor) == [200, 403, 302]
@@ -87,7 +87,8 @@ def test_paying_in_full_then_the_pass_then_out(till, cashier, keeper):
     page = url("pay", till.visit)
     response = cashier.post(page, payment(till, method="wechat", reference="WX1", invoice_number="FP1"))
     assert (response.status_code, response["Location"]) == (303, page)
-    assert cashier.post(url("issue_gate_pass", till.visit)).status_code == 303
+    assert cashier.post(url("issue_gate_pass", till.visit)).status_code == 422  # nobody asked him yet
+    assert cashier.post(url("issue_gate_pass", till.visit), {"content": "1"}).status_code == 303
     assert cashier.get(page).status_code == 200
 
     shown = keeper.get(GATE, {"plate": till.visit.vehicle.plate[-5:].lower()})

@@ -58,7 +58,7 @@ def test_from_inspection_to_closed(make_visit, staff):
     handed_over(visit)
     settlement = orders.current_settlement(visit)
     checkout.pay(settlement, method="cash", amount=settlement.payable, by=cashier, token=uuid4())
-    checkout.issue_gate_pass(visit, by=cashier)
+    checkout.issue_gate_pass(visit, by=cashier, content=True)
     checkout.release(visit.vehicle.plate, by=keeper)
     drain()
     call = FollowUpCall.objects.get(visit=visit)

@@ -187,7 +187,7 @@ class Hands(Driver):
         if owed:
             checkout.pay(settlement, method="wechat", amount=owed, reference="4200001", by=cashier, token=uuid4())
         elif not GatePass.objects.filter(visit=visit).exists():
-            checkout.issue_gate_pass(visit, by=cashier)
+            checkout.issue_gate_pass(visit, by=cashier, content=True)
         else:
             checkout.release(visit.vehicle.plate, by=self.staff["gate"][0])
 
