@@ -161,3 +161,39 @@ class StatutoryNumber(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.value} {self.unit}"
+
+
+class Duration(StoreModel):
+    """How long one finished visit really took, from the customer's word to the car being ready: what computed promises learn from.
+
+    One row per visit, by the work that weighed most on it. Visits lie in a layer above, so its key is a bare number.
+    """
+
+    visit_key = models.BigIntegerField()
+    operation = models.ForeignKey(
+        Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="durations", db_constraint=False
+    )  # the longest of the visit
+    skill = models.CharField(max_length=20, blank=True)
+    standard_minutes = models.PositiveIntegerField()  # standard hours of everything that was agreed
+    minutes = models.PositiveIntegerField()  # business time it really took
+    cars = models.PositiveIntegerField()  # in the workshop when it was agreed
+    guessed_minutes = models.PositiveIntegerField(null=True, blank=True)  # business time of the first promise
+    agreed_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("duration")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("operation"),
+            models.UniqueConstraint(fields=["store", "visit_key"], name="catalogue_duration_once"),
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="catalogue_duration_positive"),
+            models.CheckConstraint(condition=Q(ended_at__gt=F("agreed_at")), name="catalogue_duration_order"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "-ended_at"], name="catalogue_duration_newest"),
+            models.Index(fields=["store", "operation", "-ended_at"], name="catalogue_duration_of_job"),
+        ]
+
+    def __str__(self):
+        return f"{self.operation_id} {self.minutes} min"

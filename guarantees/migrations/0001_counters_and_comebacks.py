@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalogue', '0005_counters_and_comebacks'),
+        ('catalogue', '0005_durations'),
         ('customers', '0001_initial'),
         ('orders', '0002_settlement_is_approved'),
         ('stores', '0003_new_rights'),
