@@ -31,3 +31,25 @@ class WashWish(TextChoices):
     FULL = "full", _("Wash")
     OUTSIDE = "outside", _("Outside only")
     NO = "no", _("No wash")
+
+
+class CallKind(TextChoices):
+    """What a waiting customer asks for with one tap."""
+
+    DRINK = "drink", _("A drink")
+    SEAT = "seat", _("A seat")
+    RIDE = "ride", _("A ride")
+    ADVISOR = "advisor", _("A word with my advisor")
+
+
+class ConcernTopic(TextChoices):
+    """What a fault in the customer's words is about, as far as it decides what to ask."""
+
+    NOISE = "noise", _("Noise")
+    LAMP = "lamp", _("Warning lamp")
+    LEAK = "leak", _("Leak")
+    BRAKES = "brakes", _("Brakes")
+    SHAKE = "shake", _("Shaking or pulling")
+    POWER = "power", _("Starting and power")
+    CLIMATE = "climate", _("Air conditioning")
+    CHARGING = "charging", _("Charging and range")

@@ -2,12 +2,17 @@
 
 from reception.domain.agreement import leave_without_service, sign_estimate
 from reception.domain.arrival import arrive, greet, take_in, walk_in
+from reception.domain.calls import answer_call, call
+from reception.domain.deliveries import Parcel
 from reception.domain.walk_around import PhotoInput, add_photos, check_in
 
 __all__ = [
+    "Parcel",
     "PhotoInput",
     "add_photos",
+    "answer_call",
     "arrive",
+    "call",
     "check_in",
     "greet",
     "leave_without_service",
