@@ -22,3 +22,11 @@ class WeekChanged:
     sentence = _("Weekly opening hours changed")
 
     weekday: int
+
+
+@event("stores.place_changed")
+class PlaceChanged:
+    sentence = _("A bay, parking space or loan car was put in or out of service")
+
+    kind: str  # bay, parkingspace, loancar
+    active: bool

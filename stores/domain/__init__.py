@@ -2,5 +2,18 @@
 
 from stores.domain.hours import add_period, clear_day, enter_holidays, remove_period, set_day
 from stores.domain.people import hire, open_store
+from stores.domain.places import add_bay, add_loan_car, add_parking, switch_place
 
-__all__ = ["add_period", "clear_day", "enter_holidays", "hire", "open_store", "remove_period", "set_day"]
+__all__ = [
+    "add_bay",
+    "add_loan_car",
+    "add_parking",
+    "add_period",
+    "clear_day",
+    "enter_holidays",
+    "hire",
+    "open_store",
+    "remove_period",
+    "set_day",
+    "switch_place",
+]
