@@ -74,22 +74,23 @@ def advisors() -> QuerySet[Staff]:
 
 def times(store: Store, day: date) -> list[tuple[datetime, datetime]]:
     """The day's reception times as (start, end); empty on a closed day. A rest shorter than a slot stays unused."""
-    return _times(Calendar(store), day)
+    return slots_of(Calendar(store), day)
 
 
 def times_of_days(store: Store, days: list[date]) -> dict[date, list[tuple[datetime, datetime]]]:
     """`times` of several days, the calendar read once."""
     calendar = Calendar(store)
-    return {day: _times(calendar, day) for day in days}
+    return {day: slots_of(calendar, day) for day in days}
 
 
-def _times(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+def slots_of(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+    """`times` with a calendar that has been read. Steps are real minutes, also on a night the clocks change."""
     step = timedelta(minutes=calendar.store.slot_minutes)
     found = []
     for opens, closes in calendar.periods(day):
-        start = opens
-        while start + step <= closes:
-            found.append((start, start + step))
+        start, end = opens.astimezone(UTC), closes.astimezone(UTC)
+        while start + step <= end:
+            found.append((start.astimezone(calendar.zone), (start + step).astimezone(calendar.zone)))
             start += step
     return found
 
@@ -142,7 +143,7 @@ def free_days(store: Store, *, first: date, days: int) -> list[tuple[date, list[
     found = []
     for offset in range(days):
         day = first + timedelta(days=offset)
-        grid = _times(calendar, day)
+        grid = slots_of(calendar, day)
         if grid:
             found.append((day, _of_grid(grid, people, busy)))
     return found
@@ -239,7 +240,7 @@ def _cell(slot: Slot, booked: list[Appointment], now: datetime) -> Cell:
 
 
 def _free(calendar: Calendar, day: date, people: list[Staff]) -> list[Slot]:
-    grid = _times(calendar, day)
+    grid = slots_of(calendar, day)
     return _of_grid(grid, people, _busy((grid[0][0], grid[-1][1]))) if grid else []
 
 

@@ -52,6 +52,8 @@ class LedgerDay(StoreModel):
 
     day = models.DateField()
     laid_out_at = models.DateTimeField()
+    # Digest of people, places, leave, hours and policy the buckets were made from; empty: not laid out yet.
+    inputs = models.CharField(max_length=32, blank=True)
 
     class Meta(StoreModel.Meta):
         constraints = [
