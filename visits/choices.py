@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,3 +47,10 @@ class SignaturePurpose(TextChoices):
     ESTIMATE = "estimate", _("Repair order")
     HANDOVER = "handover", _("Handover")
     SETTLEMENT = "settlement", _("Settlement list")
+
+
+class SilenceStep(IntegerChoices):
+    """Whom a missed update wakes."""
+
+    ADVISOR = 1, _("Advisor")
+    MANAGER = 2, _("Manager")

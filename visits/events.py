@@ -61,6 +61,7 @@ class Promised:
     sequence: int
     new_at: datetime
     old_at: datetime | None = None
+    computed_at: datetime | None = None  # the earliest time that was computed when it was made
 
 
 @event("visits.promise_told")

@@ -16,6 +16,7 @@ from visits.choices import (
     Origin,
     PhotoKind,
     SignaturePurpose,
+    SilenceStep,
     ToldHow,
 )
 
@@ -191,6 +192,10 @@ class Promise(StoreModel):
     made_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
     told_how = models.CharField(max_length=10, choices=ToldHow, blank=True)
+    computed_at = models.DateTimeField(null=True, blank=True)  # the earliest time that was computed when it was made
+    early_reason = models.CharField(
+        max_length=200, blank=True, default="", db_default=""
+    )  # why it is earlier than that
 
     class Meta(StoreModel.Meta):
         ordering = ["visit", "sequence"]
@@ -207,6 +212,9 @@ class Promise(StoreModel):
                 name="visits_told_has_how",
             ),
             models.CheckConstraint(condition=Q(new_at__gt=F("made_at")), name="visits_promise_in_future"),
+            models.CheckConstraint(
+                condition=Q(early_reason="") | Q(new_at__lt=F("computed_at")), name="visits_early_promise_is_early"
+            ),
         ]
 
     def __str__(self):
@@ -319,6 +327,27 @@ class Signature(StoreModel):
 
     def __str__(self):
         return f"{self.purpose} {self.signer}"
+
+
+class SilenceAlarm(StoreModel):
+    """A customer should have heard from us and did not: who was woken, once for each due time and step."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="silence_alarms", db_constraint=False)
+    due_at = models.DateTimeField()
+    step = models.PositiveSmallIntegerField(choices=SilenceStep)
+    at = models.DateTimeField()
+
+    class Meta(StoreModel.Meta):
+        ordering = ["visit", "due_at", "step"]
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("visit"),
+            models.UniqueConstraint(fields=["store", "visit", "due_at", "step"], name="visits_silence_once"),
+            models.CheckConstraint(condition=Q(at__gte=F("due_at")), name="visits_silence_after_due"),
+        ]
+
+    def __str__(self):
+        return f"{self.visit_id} {self.due_at:%m-%d %H:%M} {self.step}"
 
 
 class VisitLink(StoreModel):

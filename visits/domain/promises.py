@@ -25,11 +25,13 @@ def promise(
     by: Actor | HasActor,
     reason: str = "",
     told_how: ToldHow | str = "",
+    computed_at: datetime | None = None,
+    early_reason: str = "",
     version: int | None = None,
 ) -> Promise:
     """Promise a ready time: a new row of the ledger, the old ones stay. A later promise needs its reason.
 
-    With `told_how` the customer was told in the same breath. DomainError for a past time or a missing reason, Conflict
+    `computed_at`: the earliest time that was computed for it; `early_reason`: why less is promised. With `told_how` the customer was told in the same breath. DomainError for a past time or a missing reason, Conflict
     when the car is ready already.
     """
     visit = lock(visit, version=version)
@@ -54,12 +56,14 @@ def promise(
         made_at=now,
         told_at=now if told_how else None,
         told_how=told_how,
+        computed_at=computed_at,
+        early_reason=early_reason.strip() if computed_at and at < computed_at else "",
     )
     visit.promised_at, visit.version = at, visit.version + 1
     visit.first_promised_at = visit.first_promised_at or at
     visit.save(update_fields=["promised_at", "first_promised_at", "version"])
     record(
-        Promised(sequence=row.sequence, new_at=at, old_at=row.old_at),
+        Promised(sequence=row.sequence, new_at=at, old_at=row.old_at, computed_at=computed_at),
         store_id=visit.store_id,
         subject=row,
         visit_id=visit.pk,
