@@ -1,0 +1,30 @@
+"""The clock of the three guarantees: a repair that lasts comes nearer to its limits by itself."""
+
+from celery import shared_task
+from django_scopes import scopes_disabled
+
+from guarantees import domain as guarantees
+from guarantees.models import GuaranteeRepair
+from stores.access import in_store
+from stores.models import Store
+
+CLOCK_SECONDS = 300.0
+
+BEAT_SCHEDULE = {
+    "guarantees-clock": {
+        "task": "guarantees.tasks.run_clocks",
+        "schedule": CLOCK_SECONDS,
+        "options": {"expires": CLOCK_SECONDS},
+    },
+}
+
+
+@shared_task(name="guarantees.tasks.run_clocks", ignore_result=True)
+def run_clocks():
+    """Warn of every running repair that reached another day. Any number may run at once: each warning is given once."""
+    with scopes_disabled():
+        running = GuaranteeRepair.objects.filter(completed_at=None, withdrawn_at=None).values("store_id")
+        stores = list(Store.objects.filter(pk__in=running))
+    for store in stores:
+        with in_store(store):
+            guarantees.sweep(store)
