@@ -31,6 +31,11 @@ def cancelled(appointment: Appointment, *, by: Actor | HasActor) -> None:
     _send(appointment, "appointment_cancelled", "cancelled", by=by, link=False)
 
 
+def missed(appointment: Appointment, *, by: Actor | HasActor) -> None:
+    """He did not come: another time is a link away."""
+    _send(appointment, "appointment_missed", "missed", by=by, link=False)
+
+
 def _send(appointment: Appointment, template: str, occasion: str, *, by: Actor | HasActor, link: bool) -> None:
     visit = appointment.visit
     if not reachable(visit.customer):

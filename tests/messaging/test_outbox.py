@@ -195,6 +195,9 @@ class TestTexts:
         "reason": "等待配件",
         "text": "等待配件",
         "number": "TS20261121-0001",
+        "clock": AT,
+        "until": AT,
+        "parking": "P3",
     }
 
     @pytest.mark.parametrize("code", TEMPLATES)
