@@ -12,6 +12,7 @@ from stores import domain as stores
 from stores.access import in_store
 from stores.models import Store
 from surveys import seeds as surveys_seeds
+from symptoms import seeds as symptoms_seeds
 
 
 @transaction.atomic
@@ -27,4 +28,5 @@ def open_full_store(*, code: str, name_zh: str, name_en: str = "", **fields) -> 
         complaints.seed_limits(store)
         commitments_seeds.seed(store)
         surveys_seeds.seed(store)
+        symptoms_seeds.seed(store)
     return store
