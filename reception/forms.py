@@ -11,13 +11,17 @@ from appointments import queries as appointments
 from appointments.forms import CallerForm, NeedsForm, SuggestInput, panel
 from core.forms import CrispyForm, PhoneField
 from core.inputs import DamageField, PhotosField, SignatureField
+from customers.choices import Powertrain
 from customers.forms import WishesForm
 from orders.choices import OldParts
 from reception.choices import DamageKind, WashWish, Zone
+from reception.rules import EVERYTHING, QUESTIONS, Question
 from standards.forms import checklist_field, results_of
 from standards.models import Checklist
 from stores.models import Staff
 from visits.choices import PhotoKind
+
+NEW_ENERGY = (Powertrain.ELECTRIC, Powertrain.PLUG_IN)
 
 
 class WalkInForm(CallerForm):
@@ -67,6 +71,18 @@ class CheckInForm(NeedsForm):
             attrs={"inputmode": "numeric", "autocomplete": "off"},
         ),
     )
+    charge_percent = forms.IntegerField(
+        label=gettext_lazy("Charge (%)"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    high_voltage_warning = forms.BooleanField(
+        label=gettext_lazy("High-voltage or insulation warning on the display"),
+        required=False,
+        help_text=gettext_lazy("Then nobody drives or charges the car: it waits for a high-voltage technician."),
+    )
     brought_by = forms.CharField(
         label=gettext_lazy("Brought by, if not the customer"),
         max_length=60,
@@ -77,6 +93,7 @@ class CheckInForm(NeedsForm):
         label=gettext_lazy("Damage seen"),
         zones=Zone.choices,
         kinds=DamageKind.choices,
+        photos=True,
         required=False,
     )
     valuables_reminded = forms.BooleanField(
@@ -84,9 +101,10 @@ class CheckInForm(NeedsForm):
         error_messages={"required": gettext_lazy("Remind the customer of valuables, then tick this.")},
     )
     valuables = forms.CharField(
-        label=gettext_lazy("Left in our keeping, piece by piece"),
-        max_length=200,
+        label=gettext_lazy("Left in our keeping, one piece a line"),
+        max_length=600,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     covers_laid = forms.BooleanField(label=gettext_lazy("Seat, wheel and floor covers laid"), required=False)
     wash = forms.ChoiceField(label=gettext_lazy("Wash"), choices=WashWish.choices, widget=forms.RadioSelect)
@@ -102,12 +120,16 @@ class CheckInForm(NeedsForm):
         self,
         *args,
         checklist: Checklist | None = None,
-        new_energy: bool = False,
+        powertrain: Powertrain | str = Powertrain.UNKNOWN,
         last_km: int | None = None,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.checklist = checklist
+        new_energy = powertrain in NEW_ENERGY
+        self._suit_powertrain(powertrain)
+        for question in QUESTIONS:
+            self.fields[f"concern_{question.code}"] = _concern_field(question)
         if last_km is not None:
             self.fields["mileage"].help_text = _("Last reading: %(km)s km.") % {"km": f"{last_km:,}"}
         if checklist:
@@ -119,18 +141,45 @@ class CheckInForm(NeedsForm):
         """{item id: {state, value, note}}; None for a store without a checklist for the walk-around."""
         return results_of(self.cleaned_data["checks"]) if self.checklist else None
 
+    def concern(self) -> dict[str, str]:
+        """{code of the question: code of the answer} of what was asked about the fault."""
+        return {
+            q.code: self.cleaned_data[f"concern_{q.code}"] for q in QUESTIONS if self.cleaned_data[f"concern_{q.code}"]
+        }
+
+    def _suit_powertrain(self, powertrain: Powertrain | str) -> None:
+        """A battery car has no fuel, a plug-in hybrid has both, and only those two have a high-voltage system to look at."""
+        if powertrain == Powertrain.ELECTRIC:
+            self.fields["fuel_percent"].label = _("Charge (%)")
+        elif powertrain != Powertrain.UNKNOWN:
+            self.fields["fuel_percent"].label = _("Fuel (%)")
+        if powertrain == Powertrain.PLUG_IN:
+            self.fields["charge_percent"].required = True
+        else:
+            del self.fields["charge_percent"]
+        if powertrain not in NEW_ENERGY:
+            del self.fields["high_voltage_warning"]
+
     def _panels(self) -> list:
+        asked = [Div(f"concern_{q.code}", css_class="concern", data_topics=" ".join(_topics(q))) for q in QUESTIONS]
         words = panel(
             _("The customer's words"),
             "matters_most",
             "fault",
+            Div(*asked, css_class="concerns"),
             Div("wish", "question", css_class="grid-2"),
             Div("brought_by", "brought_by_phone", css_class="grid-2"),
         )
         car = panel(
             _("Mileage and fuel"),
-            Div("mileage", "fuel_percent", css_class="grid-2"),
+            Div(
+                "mileage",
+                "fuel_percent",
+                *(name for name in ("charge_percent",) if name in self.fields),
+                css_class="grid-3" if "charge_percent" in self.fields else "grid-2",
+            ),
             "mileage_reason",
+            *(name for name in ("high_voltage_warning",) if name in self.fields),
         )
         around = panel(_("Damage seen"), Div("marks", css_class="label-above"))
         checks = [panel(_("Checklist"), "checklist", "checks")] if self.checklist else []
@@ -143,6 +192,15 @@ class CheckInForm(NeedsForm):
             ),
         )
         return [words, car, around, *checks, wishes, "version"]
+
+
+def _concern_field(question: Question) -> forms.ChoiceField:
+    return forms.ChoiceField(label=question.label, choices=question.answers, required=False, widget=forms.RadioSelect)
+
+
+def _topics(question: Question) -> list[str]:
+    """The topics a question waits for; none for one that is asked about every fault."""
+    return [] if question.topics is EVERYTHING else [str(topic.value) for topic in question.topics]
 
 
 class PhotoForm(CrispyForm):
@@ -168,6 +226,12 @@ class SignForm(WishesForm):
         label=gettext_lazy("Ready at (promised)"),
         error_messages={"required": gettext_lazy("Promise a ready time.")},
     )
+    early_reason = forms.CharField(
+        label=gettext_lazy("Why sooner than computed"),
+        help_text=gettext_lazy("Only for a time earlier than the computed one; it is kept with the promise."),
+        max_length=200,
+        required=False,
+    )
     signer = forms.CharField(label=gettext_lazy("Signed by"), max_length=60)
     signature = SignatureField(label=gettext_lazy("Customer's signature"))
 
@@ -180,6 +244,7 @@ class SignForm(WishesForm):
         wishes = ["wishes", "wishes_shown"] if asked else []
         self.helper.layout = Layout(
             Div("promised_at", "signer", css_class="grid-2"),
+            "early_reason",
             *wishes,
             "signature",
             "version",

@@ -4,6 +4,7 @@ from reception.domain.agreement import leave_without_service, sign_estimate
 from reception.domain.arrival import arrive, greet, take_in, walk_in
 from reception.domain.calls import answer_call, call
 from reception.domain.deliveries import Parcel
+from reception.domain.durations import learn
 from reception.domain.walk_around import PhotoInput, add_photos, check_in
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "call",
     "check_in",
     "greet",
+    "learn",
     "leave_without_service",
     "sign_estimate",
     "take_in",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,12 +15,15 @@ from customers import domain as customers
 from messaging import domain as messaging
 from orders import domain as orders
 from orders import queries as order_queries
-from orders.choices import ConsentMethod
-from reception import gates
+from orders.choices import ConsentMethod, ConsentState
+from reception import gates, queries
 from stores.models import Staff
 from visits import domain as visits
 from visits.choices import SignaturePurpose, ToldHow
 from visits.models import Visit
+
+# The time was computed when the page was opened; reading and signing may take so long without the promise being called early.
+WHILE_HE_READS = timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -36,6 +39,7 @@ def sign_estimate(
     device: str = "",
     declined: Iterable[int] = (),
     wishes: Mapping[str, bool] | None = None,
+    early_reason: str = "",
     version: int | None = None,
 ) -> Visit:
     """The customer signs what is on the screen, hears when the car is ready, and the work may begin: all or nothing.
@@ -43,8 +47,9 @@ def sign_estimate(
     Freezes the open lines into a pack, keeps the signature under that very document, records the answer (`declined`: ids
     of lines he does not want), promises the ready time as told in person, and moves the visit to repair. `wishes`
     {purpose: allowed}: what he says on the same occasion about being contacted afterwards; no part of what is signed, and
-    no condition of it. Raises Conflict when the order changed since it was shown (`version`), GateClosed with what is
-    missing, DomainError for a past time or a missing signature.
+    no condition of it. A time earlier than the computed one needs its `early_reason`. Raises Conflict when the order
+    changed since it was shown (`version`), GateClosed with what is missing, DomainError for a past time or a missing
+    signature.
     """
     visit = visits.lock(visit, version=version)
     if visit.stage != Stage.RECEPTION:
@@ -57,6 +62,7 @@ def sign_estimate(
         raise GateClosed(blockers)
     if promised_at <= clock.now():
         raise DomainError(_("The promised time lies in the past; choose a later one."), code="past")
+    computed_at = _computed(visit, promised_at, set(declined), early_reason)
     signature = {
         "signer": signer,
         "strokes": strokes,
@@ -74,11 +80,30 @@ def sign_estimate(
         by=by,
         reason=_("Agreed with the customer at reception") if visit.promised_at else "",
         told_how=ToldHow.IN_PERSON,
+        computed_at=computed_at,
+        early_reason=early_reason,
     )
     customers.hear_wishes(visit.customer, wishes or {}, by=by, evidence=_where_he_said_so(visit, signer))
     visit = visits.advance(visit, to=Stage.REPAIR, by=by)
     _send_first_link(visit, by=by)
     return visit
+
+
+def _computed(visit: Visit, promised_at: datetime, declined: set[int], reason: str) -> datetime:
+    """The earliest time that may be promised for what the customer agrees to; DomainError when less is promised without saying why."""
+    lines = [
+        line
+        for line in visit.lines.exclude(consent_state=ConsentState.DECLINED).select_related("operation")
+        if line.pk not in declined
+    ]
+    earliest = queries.earliest_ready(visit.store, lines, visit=visit)
+    if promised_at < earliest.at - WHILE_HE_READS and not reason.strip():
+        raise DomainError(
+            _("Computed earliest: %(time)s. Promise that or later, or say why it will be ready sooner.")
+            % {"time": f"{earliest.at.astimezone(visit.store.tz):%m-%d %H:%M}"},
+            code="too_early",
+        )
+    return earliest.at
 
 
 def _send_first_link(visit: Visit, *, by: Staff) -> None:

@@ -33,7 +33,7 @@ def sign(request, visit_pk):
     visit = find_visit(visit_pk)
     lines = [line for line in orders.order_lines(visit) if line.consent_state != ConsentState.DECLINED]
     open_lines = [line for line in lines if line.consent_state != ConsentState.APPROVED]
-    earliest = queries.earliest_ready(request.staff.store, lines)
+    earliest = queries.earliest_ready(request.staff.store, lines, visit=visit)
     brought_by = _brought_by(visit)
     form = SignForm(
         request.POST or None,
@@ -79,6 +79,7 @@ def _sign(request, visit: Visit, data: dict, declined: set[int], wishes: dict[st
         device=request.META.get("HTTP_USER_AGENT", ""),
         declined=declined,
         wishes=wishes,
+        early_reason=data["early_reason"],
         version=data["version"],
     )
 

@@ -31,7 +31,8 @@ def promise(
 ) -> Promise:
     """Promise a ready time: a new row of the ledger, the old ones stay. A later promise needs its reason.
 
-    `computed_at`: the earliest time that was computed for it; `early_reason`: why less is promised. With `told_how` the customer was told in the same breath. DomainError for a past time or a missing reason, Conflict
+    `computed_at`: the earliest time that was computed for it; `early_reason`: why less is promised.
+    With `told_how` the customer was told in the same breath. DomainError for a past time or a missing reason, Conflict
     when the car is ready already.
     """
     visit = lock(visit, version=version)
