@@ -59,3 +59,18 @@ class OdometerSource(TextChoices):
     IMPORT = "import", _("Imported history")
     CUSTOMER = "customer", _("Told by the customer")
     REPLACED = "replaced", _("Meter replaced")
+
+
+class EntitlementKind(TextChoices):
+    FIRST_SERVICE = "first_service", _("First service")
+    FREE_INSPECTION = "free_inspection", _("Free inspection")
+    PACKAGE = "package", _("Service package")
+    VOUCHER = "voucher", _("Voucher")
+
+
+class EntitlementPayer(TextChoices):
+    """Who bears what is redeemed."""
+
+    MAKER = "maker", _("Maker")
+    PREPAID = "prepaid", _("Paid by the customer in advance")
+    STORE = "store", _("Store")

@@ -13,6 +13,8 @@ from core.phones import mask_phone
 from customers.choices import (
     ConsentChannel,
     CustomerKind,
+    EntitlementKind,
+    EntitlementPayer,
     Gender,
     OdometerSource,
     OwnershipKind,
@@ -258,3 +260,85 @@ class FileOpened(StoreModel):
 
     def __str__(self):
         return f"{self.staff_id} {self.customer_id}"
+
+
+class Entitlement(StoreModel):
+    """Work a car has coming that its customer does not pay again: the maker's first service, free inspections, a prepaid package.
+
+    `used` counts what was redeemed, under the row's lock; the database refuses more than `quantity`. `operation_code` names what it is
+    good for (empty: whatever the advisor puts it on).
+    """
+
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.CASCADE, related_name="entitlements", db_constraint=False)
+    kind = models.CharField(_("kind"), max_length=16, choices=EntitlementKind)
+    name = models.CharField(_("what it is good for"), max_length=60)
+    operation_code = models.CharField(_("operation code"), max_length=30, blank=True)
+    payer = models.CharField(_("paid by"), max_length=8, choices=EntitlementPayer)
+    quantity = models.PositiveSmallIntegerField(_("times"), default=1)
+    used = models.PositiveSmallIntegerField(default=0)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    reference = models.CharField(_("contract or voucher number"), max_length=60, blank=True)
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    voided_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=120, blank=True)
+
+    class Meta(StoreModel.Meta):
+        verbose_name = _("entitlement")
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("vehicle", "granted_by"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, used__lte=F("quantity")), name="customers_entitlement_not_overused"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="customers_entitlement_order"
+            ),
+            # a prepaid package is a contract in writing (消费者权益保护法实施条例 §22)
+            models.CheckConstraint(
+                condition=~Q(payer=EntitlementPayer.PREPAID) | ~Q(reference=""), name="customers_prepaid_has_contract"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, void_reason="") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+                name="customers_voided_has_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "vehicle"], name="customers_entitlement_of_car")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def left(self) -> int:
+        """Times that are left."""
+        return self.quantity - self.used
+
+
+class PhoneCode(StoreModel):
+    """A one-time code sent to a number, to show that whoever asks holds that phone. Its hash is kept, not the code.
+
+    `phone` is empty where what was typed belongs to nobody: the row stands all the same, so that the page's answer, its
+    waiting and its limits tell nothing about who is on file.
+    """
+
+    token = models.UUIDField()
+    phone = models.CharField(max_length=20, blank=True)
+    code_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(StoreModel.Meta):
+        constraints = [
+            *StoreModel.Meta.constraints,
+            models.UniqueConstraint(fields=["store", "token"], name="customers_code_token"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="customers_code_expires"),
+        ]
+        indexes = [models.Index(fields=["store", "expires_at"], name="customers_code_expiry")]
+
+    def __str__(self):
+        return f"code {self.pk}"
