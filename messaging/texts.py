@@ -174,6 +174,13 @@ TEMPLATES: dict[str, Template] = {
             "Or choose a time yourself: {book_link}",
         ),
     ),
+    "phone_code": _service(
+        _("One-time code"),
+        "验证码",
+        "Your code",
+        ("您的验证码是 {code}，10 分钟内有效。", "请勿转告他人；如非本人操作请忽略。"),
+        ("Your code is {code}; it holds for 10 minutes.", "Tell nobody. If it was not you who asked, do nothing."),
+    ),
     "visit_link": _service(
         _("Link to the visit"),
         "维修进度查询",
@@ -302,6 +309,42 @@ TEMPLATES: dict[str, Template] = {
         "We tried to call you",
         ("我们曾致电回访您的爱车 {plate} 的维修情况，未能接通。", "如有任何问题，请致电 {store_phone}。"),
         ("We tried to call you about the work on your car {plate}.", "If anything is wrong, call {store_phone}."),
+    ),
+    "rescue_received": _service(
+        _("Call for help received"),
+        "救援请求已收到",
+        "We have your call for help",
+        (
+            "您的救援请求已收到，编号 {number}，我们马上安排。",
+            "请先确保人员安全：开双闪，放警示牌，人到护栏外等候。",
+            "发送位置、查看进度：{link}",
+            "值班电话：{duty_phone}。",
+            _CALL[ZH],
+        ),
+        (
+            "We have your call for help, number {number}, and arrange it now.",
+            "Safety first: hazard lights on, triangle out, wait behind the barrier.",
+            "Send your position, see where we are: {link}",
+            "Duty phone: {duty_phone}.",
+            _CALL[EN],
+        ),
+    ),
+    "rescue_on_way": _service(
+        _("Help is coming"),
+        "救援人员已安排",
+        "Help is coming",
+        (
+            "救援 {number}：预计 {at} 前到达您的车旁。",
+            "救援人员 {driver}。",
+            "电话 {driver_phone}。",
+            _CALL[ZH],
+        ),
+        (
+            "Rescue {number}: we expect to be with you by {at}.",
+            "{driver} is coming.",
+            "Phone: {driver_phone}.",
+            _CALL[EN],
+        ),
     ),
     "case_received": _service(
         _("Complaint received"),

@@ -6,11 +6,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from catalogue.models import Operation
 from core import clock
 from core.actors import Actor
 from core.errors import Conflict
+from journal.domain import record
 from journal.models import Event
 from journal.testing import drain
 from orders.choices import ConsentState
@@ -21,6 +23,7 @@ from symptoms import seeds as symptom_seeds
 from symptoms.choices import Agreement, Urgency
 from symptoms.models import SymptomCheck
 from tests import factories
+from visits.events import CarReleased
 
 
 def op(code: str) -> Operation:
@@ -206,6 +209,9 @@ def test_it_is_compared_once_when_the_car_has_left(store, make_visit, squeal):
     gone = make_visit("closed")
     check = symptoms.record_check(store=store, choices=squeal, token=uuid4())
     symptoms.attach(check, visit=gone, by=gone.advisor)
+    released = CarReleased(gone.released_at, gone.customer_id, gone.vehicle_id)
+    with transaction.atomic():
+        record(released, store_id=store.pk, subject=gone, visit_id=gone.pk, by=gone.advisor)
     drain()
     check.refresh_from_db()
     assert check.agreement == Agreement.NOTHING
