@@ -30,10 +30,12 @@ NO_SYSTEM = {RepairCategory.MAINTENANCE, RepairCategory.SECOND_LEVEL, RepairCate
 
 
 def system_of(operation: Operation | None) -> str:
-    """The part of the car an operation belongs to: the letters its code begins with; empty for maintenance and diagnosis."""
+    """The part of the car an operation belongs to: the letters before the figures of its code ("Z003": Z); empty for
+    maintenance and diagnosis, and where a store numbers its operations in another way."""
     if operation is None or operation.category in NO_SYSTEM:
         return ""
-    return re.match(r"[A-Za-z]*", operation.code).group().upper()
+    found = re.fullmatch(r"([A-Za-z]+)\d+", operation.code)
+    return found.group(1).upper() if found else ""
 
 
 def same_concern(one: str, other: str) -> bool:

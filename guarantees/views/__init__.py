@@ -1,0 +1,31 @@
+"""Pages of the three guarantees and of comebacks."""
+
+from guarantees.views.comebacks import comeback, comebacks, confirm, dismiss, mark
+from guarantees.views.counters import (
+    car,
+    cars,
+    exclude,
+    handle,
+    record,
+    regroup,
+    settle,
+    towing,
+    withdraw,
+)
+
+__all__ = [
+    "car",
+    "cars",
+    "comeback",
+    "comebacks",
+    "confirm",
+    "dismiss",
+    "exclude",
+    "handle",
+    "mark",
+    "record",
+    "regroup",
+    "settle",
+    "towing",
+    "withdraw",
+]
