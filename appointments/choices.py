@@ -69,6 +69,20 @@ class Resource(TextChoices):
     PICKUP = "pickup", _("Pick-up run")
 
 
+class DisplacedBy(TextChoices):
+    """What a booking has lost when the house changed."""
+
+    HOURS = "hours", _("The store is closed then")
+    RECEPTION = "reception", _("No advisor is free")
+    PARKING = "parking", _("No parking space is free")
+    TECHNICIAN = "technician", _("No technician has time")
+    BAY = "bay", _("No bay is free")
+    WAITS = "waits", _("Not finished on the same day")
+    WASH = "wash", _("No wash place is free")
+    LOAN_CAR = "loan_car", _("No loan car is free")
+    PICKUP = "pickup", _("No pick-up run is left")
+
+
 class Side(TextChoices):
     """Bookings may not touch the reserve; the floor may."""
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.choices import (
     BookingChannel,
+    ClaimSource,
+    DisplacedBy,
     OfferState,
     PreparationSide,
     PreparationState,
@@ -29,6 +31,11 @@ class AppointmentBooked:
     channel: str
     services: list[str]
     waits: bool = False
+    minutes: int = 0  # of workshop work
+    loan_car: bool = False
+    pickup: bool = False
+    wash: bool = False
+    expected_ready_at: datetime | None = None
 
 
 @event("appointments.moved")
@@ -65,6 +72,34 @@ class AppointmentKept:
     starts_at: datetime
     advisor_id: int
     minutes_late: int  # negative: came early
+
+
+@event("appointments.displaced")
+class AppointmentDisplaced:
+    sentence = _("The booking for {starts_at} has lost its place and must be moved: {code}")
+    labels = {"code": DisplacedBy}
+
+    starts_at: datetime
+    code: str
+
+
+@event("appointments.stand_in")
+class StandInNamed:
+    sentence = _("Another advisor stands in")
+
+    former_advisor_id: int
+    advisor_id: int
+
+
+@event("appointments.floor_planned")
+class FloorPlanned:
+    sentence = _("Workshop time kept: {minutes} minutes until {ends_at} ({source})")
+    labels = {"source": ClaimSource}
+
+    source: str
+    minutes: int
+    ends_at: datetime
+    short: int = 0  # minutes nothing had room for
 
 
 @event("appointments.reminded")

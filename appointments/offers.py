@@ -252,8 +252,8 @@ class House:
                 return Refused("loan_car")
             pieces += [Piece(d.loan_car.bucket_id, Resource.LOAN_CAR, "", d.day, 1) for d in open_days if d.day <= last]
         if wish.pickup:
-            part = next(part for part in open_days[0].parts if part.start <= start < part.end)
-            run = part.free.get((Resource.PICKUP, ""))
+            part = next((part for part in open_days[0].parts if part.start <= start < part.end), None)
+            run = part.free.get((Resource.PICKUP, "")) if part else None
             if not run or run.amount < 1:
                 return Refused("pickup")
             pieces.append(Piece(run.bucket_id, Resource.PICKUP, "", day, 1))

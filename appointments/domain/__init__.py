@@ -2,9 +2,12 @@
 
 from appointments.domain.booking import SlotRefused, SlotTaken, book
 from appointments.domain.changes import arrive, cancel, mark_no_show, reschedule
+from appointments.domain.floor import keep_floor, release_floor
+from appointments.domain.holds import hold, release, sweep
 from appointments.domain.intake import Caller, book_for, stranger, who
+from appointments.domain.offering import alternatives, items_to_needs, offers
 from appointments.domain.preparation import answer_preparation, ask_again, ask_preparation, sides_of
-from appointments.domain.queue import call_next, call_number, end_number, serve_number, take_number
+from appointments.domain.queue import VISITOR, call_next, call_number, end_number, serve_number, take_number
 from appointments.domain.reminders import forget_reminders, remind
 from appointments.domain.tasks import (
     finish_task,
@@ -14,11 +17,31 @@ from appointments.domain.tasks import (
     settle_tasks,
     watch_late,
 )
+from appointments.domain.waitlist import join_waitlist, page_address, page_token, wait_for
+from appointments.domain.waitlist_offers import (
+    accept_offer,
+    decline_offer,
+    expire_offers,
+    fill_freed,
+    found_a_place,
+    leave_waitlist,
+    watch_last_days,
+)
+from appointments.offers import DayAnswer, FloorPlan, Item, Need, Offer, Wish
 
 __all__ = [
+    "VISITOR",
     "Caller",
+    "DayAnswer",
+    "FloorPlan",
+    "Item",
+    "Need",
+    "Offer",
     "SlotRefused",
     "SlotTaken",
+    "Wish",
+    "accept_offer",
+    "alternatives",
     "answer_preparation",
     "arrive",
     "ask_again",
@@ -28,12 +51,26 @@ __all__ = [
     "call_next",
     "call_number",
     "cancel",
+    "decline_offer",
     "end_number",
+    "expire_offers",
+    "fill_freed",
     "finish_task",
     "follow_missed",
     "forget_reminders",
+    "found_a_place",
+    "hold",
+    "items_to_needs",
+    "join_waitlist",
+    "leave_waitlist",
+    "keep_floor",
     "mark_no_show",
+    "offers",
     "open_task",
+    "page_address",
+    "page_token",
+    "release",
+    "release_floor",
     "remind",
     "reschedule",
     "serve_number",
@@ -41,7 +78,10 @@ __all__ = [
     "settle_tasks",
     "sides_of",
     "stranger",
+    "sweep",
     "take_number",
+    "watch_last_days",
+    "wait_for",
     "watch_late",
     "who",
 ]

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from appointments import queries
-from appointments.choices import AppointmentStatus
+from appointments.choices import AppointmentStatus, ClaimSource
 from appointments.domain import notices
-from appointments.domain.booking import (
-    SlotTaken,
-    is_slot_taken,
-    receiving,
-    refuse_second_booking,
-    slot_end,
-)
+from appointments.domain.booking import refuse_second_booking
+from appointments.domain.ledger import Frame, claim, claims_of, days_of, release_claims, wish_of
+from appointments.domain.winning import Lost, Won, frame_for, instead, win
 from appointments.events import (
     AppointmentCancelled,
     AppointmentKept,
@@ -25,6 +21,7 @@ from appointments.events import (
     AppointmentMoved,
 )
 from appointments.models import Appointment
+from appointments.offers import Wish
 from core import clock
 from core.actors import Actor, HasActor
 from core.errors import Conflict, DomainError
@@ -36,7 +33,6 @@ from visits import domain as visits
 from visits.models import Visit
 
 
-@transaction.atomic
 def reschedule(
     appointment: Appointment,
     *,
@@ -49,24 +45,25 @@ def reschedule(
 
     `version` is the visit's. The old slot is kept until the new one is won: SlotTaken and SlotRefused leave it as it was.
     """
-    visit, appointment = _lock(appointment, version=version)
-    store, target = visit.store, advisor or appointment.advisor
-    if (start, target.pk) == (appointment.start, appointment.advisor_id):
-        raise DomainError(_("That is the slot it has already; choose another one."), code="same_slot")
-    end = slot_end(store, start, advisor=target)
-    Vehicle.objects.select_for_update(no_key=True).get(pk=visit.vehicle_id)
-    refuse_second_booking(visit.vehicle, store, start, besides=appointment.pk)
-    was_at, former = appointment.start, appointment.advisor_id
-    receiving(target)
-    appointment.during, appointment.advisor = DateTimeTZRange(start, end), target
+    store, target = appointment.store, advisor or appointment.advisor
+    wish = replace(wish_of(appointment), advisor_id=target.pk)
     try:
         with transaction.atomic():
-            appointment.save(update_fields=["during", "advisor"])
-    except IntegrityError as error:
-        if is_slot_taken(error):
-            others = queries.alternatives(store, start=start, advisor=target)
-            raise SlotTaken(store, others) from error
-        raise
+            return _reschedule(appointment, wish, target, start=start, by=by, version=version)
+    except Lost as lost:
+        raise instead(store, wish, lost, start=start, advisor=target) from None
+
+
+def _reschedule(appointment: Appointment, wish: Wish, target: Staff, *, start: datetime, by, version) -> Appointment:
+    visit, appointment = _lock(appointment, version=version)
+    same = (start, target.pk) == (appointment.start, appointment.advisor_id)
+    if same and appointment.displaced_at is None:
+        raise DomainError(_("That is the slot it has already; choose another one."), code="same_slot")
+    frame = frame_for(visit.store, wish, start, advisor=target)
+    Vehicle.objects.select_for_update(no_key=True).get(pk=visit.vehicle_id)
+    refuse_second_booking(visit.vehicle, visit.store, start, besides=appointment.pk)
+    was_at, former = appointment.start, appointment.advisor_id
+    _swap(frame, appointment, wish, target, start)
     appointment.visit = _expect(visit, target, start, by=by)
     record(
         AppointmentMoved(start, was_at, target.pk, former),
@@ -77,6 +74,42 @@ def reschedule(
     )
     notices.changed(appointment, by=by)
     return appointment
+
+
+def _swap(frame: Frame, appointment: Appointment, wish: Wish, target: Staff, start: datetime) -> None:
+    """Give back what the booking claims and win the new slot with it; Lost ends the transaction and leaves it all."""
+    held = days_of(appointment)
+    day = clock.local_day(frame.store.tz, start)
+    frame.lock_upto(day, held)
+    claims_of(appointment).delete()
+    won = win(frame, wish, start=start, also=held)
+    zone = frame.store.tz
+    appointment.during = DateTimeTZRange(start.astimezone(zone), won.slot.end.astimezone(zone))
+    appointment.advisor = target
+    appointment.parking_id, appointment.expected_ready_at = won.parking_id, won.plan.ready_at
+    appointment.stand_in_for = _stand_in(appointment, target, won)
+    appointment.displaced_at, appointment.displaced_reason = None, ""
+    try:
+        with transaction.atomic():
+            appointment.save(update_fields=_PLACE)
+    except IntegrityError as error:
+        if "appointments_advisor_free" in str(error):
+            raise Lost("reception") from error
+        raise
+    claim(appointment, won.pieces(target), ClaimSource.BOOKING)
+
+
+_PLACE = [
+    *("during", "advisor", "parking", "expected_ready_at", "stand_in_for", "displaced_at", "displaced_reason"),
+]
+
+
+def _stand_in(appointment: Appointment, target: Staff, won: Won) -> Staff | None:
+    """Whom the receiving advisor stands in for: the customer's own, while he is not free and works here."""
+    own = appointment.visit.customer.preferred_advisor
+    if own is None or own.pk == target.pk or own.pk in won.slot.advisors or not own.active:
+        return None
+    return own
 
 
 def _expect(visit: Visit, advisor: Staff, start: datetime, *, by) -> Visit:
@@ -97,6 +130,7 @@ def cancel(
     """Call a booking off with its reason; the slot is free at once and the customer is told."""
     visit, appointment = _lock(appointment, version=version)
     _end(appointment, AppointmentStatus.CANCELLED, reason)
+    release_claims(appointment)
     visits.advance(visit, to=Stage.CANCELLED, by=by, reason=reason)
     ahead = int((appointment.start - appointment.ended_at).total_seconds() // 60)
     record(
@@ -121,6 +155,7 @@ def mark_no_show(
     """The customer did not come, with what is known of why. GateClosed before the booked time."""
     visit, appointment = _lock(appointment, version=version)
     _end(appointment, AppointmentStatus.NO_SHOW, reason)
+    release_claims(appointment)
     visits.advance(visit, to=Stage.NO_SHOW, by=by, reason=reason)
     record(
         AppointmentMissed(appointment.start, appointment.advisor_id),

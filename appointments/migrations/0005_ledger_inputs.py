@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('appointments', '0004_waiting_and_preparing'),
+        ("appointments", "0004_waiting_and_preparing"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ledgerday',
-            name='inputs',
+            model_name="ledgerday",
+            name="inputs",
             field=models.CharField(blank=True, max_length=32),
         ),
     ]
