@@ -11,6 +11,7 @@ class ChecklistUse(TextChoices):
     FINAL_CHECK = "final_check", _("Final inspection")
     WASH = "wash", _("Wash")
     HANDOVER = "handover", _("Handover")
+    LIGHTS = "lights", _("Traffic-light inspection")
 
 
 class ItemKind(TextChoices):
@@ -21,5 +22,6 @@ class ItemKind(TextChoices):
 
 class ItemState(TextChoices):
     OK = "ok", _("In order")
+    WATCH = "warn", _("Due soon")  # traffic-light inspections only
     FAIL = "fail", _("Not in order")
     NA = "na", _("Not applicable")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Operation
 from core.forms import CrispyForm
 from core.inputs import Answer, ChecklistField
 from standards import queries
@@ -104,6 +105,9 @@ class ChecklistForm(CrispyForm):
         return results_of(self.cleaned_data["checks"])
 
 
+LIGHTS_ONLY = ("watch_low", "watch_high", "operation")
+
+
 class ItemForm(CrispyForm):
     """What an item of a draft asks."""
 
@@ -120,13 +124,23 @@ class ItemForm(CrispyForm):
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
     low = forms.DecimalField(label=_("Lower limit"), max_digits=10, decimal_places=2, required=False)
     high = forms.DecimalField(label=_("Upper limit"), max_digits=10, decimal_places=2, required=False)
+    watch_low = forms.DecimalField(label=_("Yellow below"), max_digits=10, decimal_places=2, required=False)
+    watch_high = forms.DecimalField(label=_("Yellow above"), max_digits=10, decimal_places=2, required=False)
+    operation = forms.ModelChoiceField(
+        label=_("Operation that mends it"), queryset=Operation.objects.none(), required=False
+    )
     required = forms.BooleanField(label=_("Must be filled"), required=False, initial=True)
     new_energy_only = forms.BooleanField(label=_("Only for new-energy cars"), required=False)
 
-    def __init__(self, *args, item: ChecklistItem | None = None, **kwargs):
+    def __init__(self, *args, use: ChecklistUse | str = "", item: ChecklistItem | None = None, **kwargs):
         if item is not None:
             kwargs["initial"] = {name: getattr(item, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
+        if use == ChecklistUse.LIGHTS:
+            self.fields["operation"].queryset = Operation.objects.filter(active=True).order_by("code")
+            return
+        for name in LIGHTS_ONLY:
+            del self.fields[name]
 
     def clean(self):
         data = super().clean()
@@ -140,7 +154,9 @@ class ItemForm(CrispyForm):
         return data
 
     def item(self) -> ItemInput:
-        return ItemInput(**{name: self.cleaned_data[name] for name in self.base_fields})
+        asked = {name: self.cleaned_data[name] for name in self.fields if name != "operation"}
+        operation = self.cleaned_data.get("operation")
+        return ItemInput(**asked, operation_id=operation.pk if operation else None)
 
 
 class NameForm(CrispyForm):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Operation
 from core.constraints import same_store
 from core.models import BilingualName
 from standards.choices import ChecklistUse, ItemKind, ItemState
@@ -51,13 +52,24 @@ class ChecklistItem(StoreModel, BilingualName):
     high = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     required = models.BooleanField(default=True)
     new_energy_only = models.BooleanField(default=False)
+    # Traffic light: beyond low or high it is red; beyond these, nearer to the middle, yellow; the operation mends it.
+    watch_low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    watch_high = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    operation = models.ForeignKey(
+        Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
 
     class Meta(StoreModel.Meta):
         ordering = ["checklist", "position"]
         constraints = [
             *StoreModel.Meta.constraints,
-            *same_store("checklist"),
+            *same_store("checklist", "operation"),
             models.UniqueConstraint(fields=["store", "checklist", "position"], name="standards_item_once"),
+            models.CheckConstraint(
+                condition=(Q(watch_low=None) | Q(low=None) | Q(watch_low__gte=F("low")))
+                & (Q(watch_high=None) | Q(high=None) | Q(watch_high__lte=F("high"))),
+                name="standards_item_watch",
+            ),
             models.CheckConstraint(
                 condition=Q(low=None) | Q(high=None) | Q(low__lte=F("high")),
                 name="standards_item_range",

@@ -81,7 +81,7 @@ def rename(request, pk):
 @requires(EDIT)
 def add_item(request, pk):
     draft = _draft(pk)
-    form = ItemForm()
+    form = ItemForm(use=draft.use)
     return _form_page(
         request,
         form,
@@ -94,7 +94,7 @@ def add_item(request, pk):
 @requires(EDIT)
 def item(request, pk):
     row = _item(pk)
-    form = ItemForm(item=row)
+    form = ItemForm(use=row.checklist.use, item=row)
     return _form_page(
         request,
         form,

@@ -29,6 +29,9 @@ _COPIED = (
     "high",
     "required",
     "new_energy_only",
+    "watch_low",
+    "watch_high",
+    "operation_id",
     "position",
 )
 # Room above every position, for swapping two under the unique constraint.
@@ -49,6 +52,9 @@ class ItemInput:
     high: Decimal | None = None
     required: bool = True
     new_energy_only: bool = False
+    watch_low: Decimal | None = None
+    watch_high: Decimal | None = None
+    operation_id: int | None = None
 
 
 @transaction.atomic
@@ -182,6 +188,9 @@ def _check(item: ItemInput) -> None:
         raise DomainError(_("Enter the item's Chinese name."), code="name_missing")
     if item.low is not None and item.high is not None and item.low > item.high:
         raise DomainError(_("The lower limit is above the upper one."), code="range")
+    for near, far, sign in ((item.watch_low, item.low, 1), (item.watch_high, item.high, -1)):
+        if near is not None and far is not None and sign * (near - far) < 0:
+            raise DomainError(_("Yellow begins between the limits of red."), code="watch_range")
     if item.kind != ItemKind.VALUE and (item.low is not None or item.high is not None or item.unit):
         raise DomainError(_("Only a measured value has a unit and limits."), code="not_measured")
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from catalogue.models import Operation
 from core import clock
 from standards.choices import ChecklistUse, ItemKind
 from standards.models import Checklist, ChecklistItem
+from standards.seeds import lights
 from stores.models import Store
 
 CHECK, VALUE, TEXT = ItemKind.CHECK, ItemKind.VALUE, ItemKind.TEXT
@@ -216,6 +218,14 @@ def seed(store: Store) -> None:
         for use, (zh, en, _groups) in LISTS.items()
     )
     ChecklistItem.objects.bulk_create(item for checklist in lists for item in _items(store, checklist))
+    zh, en = lights.NAME
+    checklist = Checklist.objects.create(
+        store=store, use=ChecklistUse.LIGHTS, version=1, name_zh=zh, name_en=en, published_at=now
+    )
+    operations = dict(Operation.objects.filter(store=store).values_list("code", "pk"))
+    ChecklistItem.objects.bulk_create(
+        ChecklistItem(store=store, checklist=checklist, **row) for row in lights.rows(operations)
+    )
 
 
 def _items(store: Store, checklist: Checklist) -> list[ChecklistItem]:
