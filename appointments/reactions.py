@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 from appointments import domain as appointments
-from appointments.choices import TaskKind, TaskOutcome
+from appointments.choices import OfferState, TaskKind, TaskOutcome, WaitlistState
 from appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentKept,
     AppointmentMissed,
     AppointmentMoved,
+    OfferEnded,
 )
-from appointments.models import Appointment
+from appointments.models import Appointment, WaitlistEntry
+from core import clock
 from journal.reactions import reacts_to
+from stores.models import Store
+
+
+@reacts_to(AppointmentCancelled, AppointmentMoved, AppointmentMissed, OfferEnded, name="appointments.offer_freed")
+def offer_freed(event) -> None:
+    """What is free again is offered to who waits for that day. The minute's round is the guarantee, this is the speed."""
+    if getattr(event.payload, "state", "") == OfferState.ACCEPTED:
+        return
+    store = Store.objects.get(pk=event.store_id)
+    day = clock.local_day(store.tz, getattr(event.payload, "was_at", None) or event.payload.starts_at)
+    appointments.fill_freed(store, first=day, last=day)
+
+
+@reacts_to(AppointmentBooked, AppointmentMoved, name="appointments.off_the_waitlist")
+def off_the_waitlist(event) -> None:
+    """Who has a place on one of the days he waits for waits no longer, whichever way he got it."""
+    booked = _booking(event)
+    if booked is None or not booked.is_open:
+        return
+    day = clock.local_day(booked.store.tz, booked.start)
+    waiting = WaitlistEntry.objects.filter(
+        vehicle=booked.visit.vehicle_id, state=WaitlistState.WAITING, first_day__lte=day, last_day__gte=day
+    )
+    for entry in waiting:
+        appointments.found_a_place(entry, booked)
 
 
 @reacts_to(

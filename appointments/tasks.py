@@ -24,11 +24,15 @@ BEAT_SCHEDULE = {
 
 @shared_task(name="appointments.tasks.run_clocks", ignore_result=True)
 def run_clocks():
-    """One round of every store's clocks: whom to remind, what to confirm, who is late."""
+    """One round of every store's clocks: offers that end and what goes to the next, whom to remind, what to confirm, who
+    is late."""
     with scopes_disabled():
         stores = list(Store.objects.order_by("pk"))
     for store in stores:
         with in_store(store):
+            appointments.expire_offers(store)
+            appointments.fill_freed(store)
+            appointments.watch_last_days(store)
             appointments.remind(store)
             appointments.ask_preparation(store)
             appointments.watch_late(store)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from appointments import queries
 from appointments.choices import BookingChannel, ServiceKind, WaitlistState
+from appointments.domain.intake import Caller, stranger, who
 from appointments.events import WaitEnded, WaitlistJoined
 from appointments.models import Appointment, WaitlistEntry
 from appointments.offers import Item, Wish
@@ -98,6 +99,25 @@ def join_waitlist(
     record(evt, store_id=store.pk, subject=entry, by=by)
     _tell_joined(entry, by=by)
     return entry
+
+
+@transaction.atomic
+def wait_for(
+    *,
+    store: Store,
+    caller: Caller,
+    by: Actor | HasActor | None = None,
+    vehicle: Vehicle | None = None,
+    **wish,
+) -> WaitlistEntry:
+    """Take the caller down and put him on the list in one transaction, as `book_for` does. `by` None: the customer himself
+    on the public page."""
+    if by is None:
+        customer, vehicle = stranger(store=store, caller=caller)
+        by = Actor.customer(customer.pk)
+    else:
+        customer, vehicle = who(store=store, caller=caller, by=by, vehicle=vehicle)
+    return join_waitlist(store=store, customer=customer, vehicle=vehicle, by=by, **wish)
 
 
 def _check(store: Store, first: date, last: date, not_before: time | None, not_after: time | None) -> None:

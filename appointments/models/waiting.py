@@ -92,6 +92,10 @@ class WaitlistEntry(StoreModel):
     def __str__(self):
         return f"{self.vehicle_id} waits for {self.first_day}"
 
+    @property
+    def service_labels(self) -> list[str]:
+        return [ServiceKind(code).label for code in self.services]
+
 
 class WaitlistOffer(StoreModel):
     """A slot offered to somebody who waits, kept for him by a hold until he answers or its time is over."""
