@@ -11,10 +11,11 @@ class Code(TextChoices):
     READY = "ready_by_first_promise", _("Ready by the first promised time")
     FOLLOW_UP = "follow_up_72h", _("Followed up after the visit")
     COMPLAINT = "complaint_1h", _("Complaint answered")
+    RESCUE = "rescue_60min", _("Help at the car")
 
 
 # Promises that name a time of their own; the others are measured against the order or the time promised for the car.
-TIMED = (Code.CONFIRMED, Code.GREETED, Code.FOLLOW_UP, Code.COMPLAINT)
+TIMED = (Code.CONFIRMED, Code.GREETED, Code.FOLLOW_UP, Code.COMPLAINT, Code.RESCUE)
 
 
 class State(TextChoices):

@@ -21,6 +21,8 @@ from journal.models import Event
 from messaging.events import MessageSent, MessageSuppressed
 from orders.events import LineApproved, LineChanged, LineDeclined, LineRemoved, SettlementIssued
 from reception.events import CheckedIn, Greeted
+from rescue.choices import RescueState
+from rescue.events import RescueArrived, RescueEnded, RescueRequested
 from surveys.events import Answered
 from visits.events import CarReady, CarReleased, CustomerTold, Promised, StageEntered, VisitOpened
 
@@ -253,7 +255,20 @@ COMPLAINT = Definition(
     per_case=True,
 )
 
-DEFINITIONS = {definition.code: definition for definition in (CONFIRMED, GREETED, CONSENT, READY, FOLLOW_UP, COMPLAINT)}
+# --- Help on the road ----------------------------------------------------------------------------------------------------
+
+RESCUE = Definition(
+    Code.RESCUE,
+    (RescueRequested, RescueArrived, RescueEnded),
+    starts=_when(RescueRequested),
+    meets=_when(RescueArrived),
+    # Nobody was needed any more.
+    voids=_when(RescueEnded, only=lambda data: data["outcome"] == RescueState.CANCELLED),
+)
+
+DEFINITIONS = {
+    definition.code: definition for definition in (CONFIRMED, GREETED, CONSENT, READY, FOLLOW_UP, COMPLAINT, RESCUE)
+}
 # Event name -> the definitions that read it.
 READERS: dict[str, list[Definition]] = {}
 for _definition in DEFINITIONS.values():

@@ -1,4 +1,4 @@
-"""The six promises a new store starts with. Each is the store's own: its managers change, hide or withdraw them."""
+"""The seven promises a new store starts with. Each is the store's own: its managers change, hide or withdraw them."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ ROWS = [
         "code": Code.COMPLAINT,
         "text_zh": f"收到您的投诉后，营业时间内 {TIME}给您答复；涉及安全等重大投诉，全天候计时。",
         "text_en": f"We answer a complaint within {TIME} of opening time; where safety is at stake, round the clock.",
+        "target_seconds": 1 * HOUR,
+        "remedy": RemedyKind.VOUCHER,
+        "remedy_value": Decimal("100.00"),
+    },
+    {
+        "code": Code.RESCUE,
+        "text_zh": f"您求助后 {TIME}内，救援人员到达车旁（市区）。",
+        "text_en": f"Within the city, help is at your car within {TIME} of your call.",
         "target_seconds": 1 * HOUR,
         "remedy": RemedyKind.VOUCHER,
         "remedy_value": Decimal("100.00"),

@@ -7,6 +7,7 @@ from django.db import transaction
 from catalogue import seeds as catalogue_seeds
 from commitments import seeds as commitments_seeds
 from complaints import domain as complaints
+from rescue import domain as rescue
 from standards import seeds as standards_seeds
 from stores import domain as stores
 from stores.access import in_store
@@ -26,6 +27,7 @@ def open_full_store(*, code: str, name_zh: str, name_en: str = "", **fields) -> 
         catalogue_seeds.seed(store)
         standards_seeds.seed(store)
         complaints.seed_limits(store)
+        rescue.seed(store)
         commitments_seeds.seed(store)
         surveys_seeds.seed(store)
         symptoms_seeds.seed(store)

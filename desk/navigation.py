@@ -33,6 +33,7 @@ MENU = (
             Entry("desk:home", _("My day"), "house", "desk.home"),
             Entry("desk:board", _("Live board"), "kanban", "desk.view_board"),
             Entry("appointments:day", _("Appointments"), "calendar3", "appointments.book"),
+            Entry("rescue:jobs", _("Help on the road"), "truck", "rescue.take rescue.drive"),
             Entry("reception:arrive", _("Arrival"), "box-arrow-in-right", "reception.check_in"),
             Entry("repairs:board", _("Dispatch"), "diagram-3", "repairs.dispatch"),
             Entry("repairs:my_jobs", _("My jobs"), "wrench", "repairs.work"),

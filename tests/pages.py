@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from api import domain as api
+from appointments.domain import Caller
 from catalogue.models import Operation, Part
 from checkout import domain as checkout
 from checkout import queries as till
@@ -36,6 +37,8 @@ from outreach.models import Task
 from repairs import domain as repairs
 from reports.domain import never_miss
 from reports.models import Wait
+from rescue import domain as rescue
+from rescue.models import Rescue
 from standards import domain as standards
 from standards import queries as lists
 from stores.models import CalendarDay, OpeningPeriod, Staff
@@ -353,6 +356,55 @@ def leaving(maker: Maker) -> Target:
 
 def comforted(maker: Maker) -> Target:
     return Target(query=f"?plate={maker('repair').vehicle.plate}")
+
+
+# Help on the road
+
+
+def call_for_help(maker: Maker, to: str = "requested") -> Rescue:
+    """A call for help, brought as far as `to`."""
+    car = maker("closed").vehicle
+    caller = Caller(name=car.owner.name, phone=car.owner.phone, plate=car.plate)
+    asked = {"trouble": "tyre", "place": "京港澳高速 K58", "channel": "phone", "token": uuid4()}
+    job, _link = rescue.request_help(store=maker.store, caller=caller, by=maker.person("advisor"), **asked)
+    driver = maker.person("technician")
+    if to != "requested":
+        van = rescue.set_van(store=maker.store, plate="京AJ8888", title="福特全顺", tows=True)
+        job = rescue.accept(job, driver=driver, van=van, minutes=30, by=driver)
+    if to in ("departed", "arrived"):
+        job = rescue.depart(job, kit=[], by=driver)
+    if to == "arrived":
+        job = rescue.arrive(job, by=driver)
+    return job
+
+
+def help_at(to: str, **data) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        job = call_for_help(maker, to)
+        return Target({"pk": job.pk}, data={"version": job.version, **data}, words={"plate": job.visit.vehicle.plate})
+
+    return make
+
+
+def to_be_accepted(maker: Maker) -> Target:
+    target = help_at("requested", minutes=30)(maker)
+    van = rescue.set_van(store=maker.store, plate="京AJ8888", title="福特全顺", tows=True)
+    return replace(target, data=target.data | {"driver": maker.person("technician").pk, "van": van.pk})
+
+
+def duty(maker: Maker) -> Target:
+    now = clock.now()
+    row = rescue.set_duty(
+        staff=maker.person("technician"), start=now, end=now + timedelta(hours=8), phone="13800000000"
+    )
+    return Target({"pk": row.pk})
+
+
+def rescue_by_link(maker: Maker) -> Target:
+    car = maker("closed").vehicle
+    caller = Caller(name=car.owner.name, phone=car.owner.phone, plate=car.plate)
+    asked = {"trouble": "tyre", "place": "京港澳高速 K58", "channel": "web", "token": uuid4()}
+    return Target({"token": rescue.request_help(store=maker.store, caller=caller, **asked)[1]})
 
 
 # Afterwards
@@ -785,6 +837,33 @@ PAGES = [
     Page("handover:explain", "advisor", prepared, post=True, status=DONE),
     Page("handover:photos", "advisor", picture_of("handover"), post=True, status=DONE),
     Page("handover:settle_need", "advisor", handed, post=True, status=DONE),
+    # help on the road
+    Page("rescue:jobs", "technician", heading="道路救援", colleague_role="washer", phone=True),
+    Page("rescue:take", "advisor", heading="救援来电", colleague_role="washer"),
+    Page("rescue:job", "technician", help_at("accepted"), "{plate} 救援", colleague_role="washer", phone=True),
+    Page("rescue:accept", "controller", to_be_accepted, post=True, status=DONE, colleague_role="washer"),
+    Page("rescue:depart", "advisor", help_at("accepted"), post=True, status=DONE, colleague_role="washer"),
+    Page("rescue:arrive", "advisor", help_at("departed"), post=True, status=DONE, colleague_role="washer"),
+    Page(
+        "rescue:finish", "advisor", help_at("arrived", outcome="补胎"), post=True, status=DONE, colleague_role="washer"
+    ),
+    Page(
+        "rescue:call_off",
+        "advisor",
+        help_at("requested", reason="自己修好了"),
+        post=True,
+        status=DONE,
+        colleague_role="washer",
+    ),
+    Page("rescue:roster", "service_manager", heading="值班表与救援车"),
+    Page("rescue:end_duty", "service_manager", duty, post=True, status=DONE),
+    Page(
+        "rescue:set_van",
+        "service_manager",
+        lambda maker: Target(data={"plate": "京AJ8888", "title": "福特全顺"}),
+        post=True,
+        status=DONE,
+    ),
     # checkout
     Page("checkout:queue", "cashier", heading="待结算车辆"),
     Page("checkout:pay", "cashier", at("checkout"), "{plate} 结算"),
@@ -984,6 +1063,8 @@ PAGES = [
     Page("portal:complain", "", counter_of_complaints, "有不满意的地方？", public=True, phone=True),
     Page("portal:complain_visit", "", link("follow_up"), "有不满意的地方？", public=True, phone=True),
     Page("portal:case", "", case_by_link, "您的投诉", public=True, phone=True),
+    Page("portal:rescue_call", "", counter, "道路救援", public=True, phone=True),
+    Page("portal:rescue", "", rescue_by_link, "已收到您的求助", public=True, phone=True),
     Page("portal:book", "", counter, "您什么时候方便到店？", public=True, phone=True),
     Page("portal:promises", "", counter, "我们的服务承诺", public=True, phone=True),
     Page("portal:booked", "", booked_by_link, "预约成功", public=True, phone=True),

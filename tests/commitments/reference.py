@@ -62,6 +62,13 @@ def _timed(rows, terms, now, began, done, off):
     return _decide(began, due, done, off, now), began, due, agreed["version"]
 
 
+def _rescue(rows, terms, now):
+    began = _first(rows, ("rescue.requested", None))
+    done = _first(rows, ("rescue.arrived", None))
+    off = _first(rows, ("rescue.ended", lambda d: d["outcome"] == "cancelled"))
+    return _timed(rows, terms, now, began, done, off)
+
+
 def _confirm(rows, terms, now):
     told = ("appointment_confirmed", "appointment_changed")
     began = _first(rows, ("appointments.booked", None))
@@ -153,6 +160,7 @@ def _walk(began: datetime, length: timedelta, is_open) -> datetime:
 
 
 PER_VISIT = {
+    "rescue_60min": _rescue,
     "confirm_10min": _confirm,
     "greeted_3min": _greet,
     "follow_up_72h": _follow,

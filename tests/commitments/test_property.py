@@ -27,6 +27,7 @@ from journal.models import Event
 from messaging.events import MessageSent, MessageSuppressed
 from orders.events import LineApproved, LineChanged, LineDeclined, LineRemoved, SettlementIssued
 from reception.events import CheckedIn, Greeted
+from rescue.events import RescueArrived, RescueEnded, RescueRequested
 from stores.models import CalendarDay, OpeningPeriod
 from surveys.events import Answered
 from tests.commitments.reference import expected
@@ -64,6 +65,9 @@ def visit_event(dice: random.Random, at: datetime):
             CarReleased(at - minutes(dice, 60), 1, 1),
             CallEnded("done", True),
             Answered(1, "link", at.date(), False),
+            RescueRequested("tyre", "phone"),
+            RescueArrived(30, True),
+            RescueEnded(dice.choice(["fixed", "towed", "cancelled"]), 60),
         ]
     )
 

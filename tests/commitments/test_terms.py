@@ -20,9 +20,9 @@ from tests.commitments import targets
 from visits import domain as visits
 
 
-def test_a_new_store_promises_six_things(store):
+def test_a_new_store_promises_seven_things(store):
     assert [row.code for row in queries.in_force()] == list(Code.values)
-    assert [row.version for row in queries.in_force()] == [1] * 6
+    assert [row.version for row in queries.in_force()] == [1] * 7
 
 
 def test_words_and_clock_never_differ(store):
@@ -44,7 +44,7 @@ def test_a_draft_changes_nothing_until_it_is_published(store, make_visit):
 
     commitments.publish(draft, by=manager)
 
-    assert (targets.in_force("follow_up_72h").version, Commitment.objects.filter(retired_at=None).count()) == (2, 6)
+    assert (targets.in_force("follow_up_72h").version, Commitment.objects.filter(retired_at=None).count()) == (2, 7)
     assert Event.objects.get(name="commitments.published").data == {
         "code": "follow_up_72h",
         "version": 2,
