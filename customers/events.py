@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from customers.choices import ConsentChannel, OdometerSource, OwnershipKind, Purpose
+from customers.choices import ConsentChannel, EntitlementKind, EntitlementPayer, OdometerSource, OwnershipKind, Purpose
 from journal.events import event
 
 
@@ -67,3 +67,38 @@ class ConsentWithdrawn:
     customer_id: int
     purpose: str
     channel: str
+
+
+@event("customers.entitlement_granted")
+class EntitlementGranted:
+    sentence = _("Entitlement noted: {kind}, {quantity} times, paid by: {payer}")
+    labels = {"kind": EntitlementKind, "payer": EntitlementPayer}
+
+    entitlement_id: int
+    kind: str
+    payer: str
+    quantity: int
+
+
+@event("customers.entitlement_used")
+class EntitlementUsed:
+    sentence = _("Entitlement redeemed, {left} left")
+
+    entitlement_id: int
+    left: int
+
+
+@event("customers.entitlement_returned")
+class EntitlementReturned:
+    sentence = _("Redeemed entitlement given back, {left} left")
+
+    entitlement_id: int
+    left: int
+
+
+@event("customers.entitlement_voided")
+class EntitlementVoided:
+    sentence = _("Entitlement taken back, {left} had been left")
+
+    entitlement_id: int
+    left: int

@@ -13,11 +13,12 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Reverse
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.phones import normalise_phone
 from core.plates import PROVINCES, normalise_plate
 from core.vin import normalise_vin
 from customers.choices import ConsentChannel, Purpose
-from customers.models import Consent, Customer, PlateChange, Vehicle
+from customers.models import Consent, Customer, Entitlement, PlateChange, Vehicle
 
 # Fewer characters than these find half the store; they are answered with nothing.
 MIN_PLATE, MIN_PHONE, MIN_VIN, MIN_LATIN = 3, 4, 6, 2
@@ -177,3 +178,11 @@ def odometer_doubt(vehicle: Vehicle, *, km: int, on: date) -> str:
 def known_owners(vehicle: Vehicle) -> QuerySet:
     """Who owned or brought the car, newest first."""
     return vehicle.ownerships.select_related("customer").order_by(F("until").desc(nulls_first=True), "-since", "-id")
+
+
+def entitlements(vehicle: Vehicle, *, on: date | None = None) -> list[Entitlement]:
+    """What the car has coming on a day (today) and has not used up, what ends first first. One query."""
+    on = on or clock.local_day(vehicle.store.tz)
+    rows = vehicle.entitlements.filter(voided_at=None, used__lt=F("quantity"), valid_from__lte=on)
+    rows = rows.exclude(valid_until__lt=on)
+    return list(rows.order_by(F("valid_until").asc(nulls_last=True), "id"))

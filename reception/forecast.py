@@ -68,6 +68,8 @@ class Estimator:
     def __init__(self, known: Iterable[Known]):
         known = [car for car in known if car.minutes > 0]
         self._weights = [0.5 ** (max(car.age_days, 0.0) / HALF_LIFE_DAYS) for car in known]
+        # The car that is asked about counts as one more beside those that are known: few cars give a cautious answer.
+        self._doubt = min(sum(self._weights) / 15, 1.0)
         actual = [math.log(car.minutes) for car in known]
         self.queue, self.line = _best_line([car.work for car in known], actual, self._weights)
         self._known = [
@@ -81,7 +83,7 @@ class Estimator:
         values, cumulated, alike = self._mixture(work.job, work.kin)
         base = self._base(work)
         low, middle, promise, high = (
-            math.exp(base + _quantile(values, cumulated, share)) for share in (0.1, 0.5, SHARE, 0.9)
+            math.exp(base + _quantile(values, cumulated, share, self._doubt)) for share in (0.1, 0.5, SHARE, 0.9)
         )
         return Forecast(low, middle, promise, high, alike, len(self._known))
 
@@ -162,8 +164,7 @@ def _cumulated(mixed: list[tuple[float, float]]) -> tuple[list[float], list[floa
     return values, sums
 
 
-def _quantile(values: list[float], cumulated: list[float], share: float) -> float:
-    """The value below which `share` of the weight lies. The car that is asked about counts as one more, so that few cars give a
-    cautious answer."""
-    wanted = share * (cumulated[-1] + 1.0) if share > 0.5 else share * cumulated[-1]
-    return values[min(bisect_left(cumulated, wanted), len(values) - 1)]
+def _quantile(values: list[float], cumulated: list[float], share: float, doubt: float) -> float:
+    """The value below which `share` of the weight lies; `doubt` is weight above all values, for the upper shares."""
+    total = cumulated[-1] + (doubt if share > 0.5 else 0.0)
+    return values[min(bisect_left(cumulated, share * total), len(values) - 1)]

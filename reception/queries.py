@@ -16,9 +16,10 @@ from core.stages import IN_STORE, Stage
 from orders import queries as orders
 from orders.choices import LineKind, LineWork
 from orders.models import Line, Recommendation
+from reception.backtest import Case
 from reception.forecast import Estimator, Known, Work
 from reception.models import CheckIn, CustomerCall, Greeting
-from reception.rules import topics_of
+from reception.rules import GREET_WITHIN, topics_of
 from stores.calendar import Calendar
 from stores.models import Staff, Store
 from symptoms import queries as symptoms
@@ -36,6 +37,7 @@ IN_WORK = (Stage.RECEPTION, Stage.REPAIR, Stage.INSPECTION, Stage.WASH)
 # Finished cars an estimate is learned from.
 LEARN_FROM = timedelta(days=365)
 OWN_AT_MOST, OTHERS_AT_MOST = 200, 400
+SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,26 @@ def _finished_like(work: Work, now: datetime) -> list[Known]:
     ]
 
 
+def finished_cases(store: Store) -> list[Case]:
+    """All finished cars of a store as the backtest reads them, the oldest first."""
+    rows = Duration.objects.order_by("ended_at").iterator(chunk_size=5000)
+    return [
+        Case(
+            work=Work(row.standard_minutes, row.cars, row.operation_id, row.skill or None),
+            minutes=row.minutes,
+            guess=row.guessed_minutes,
+            agreed_day=row.agreed_at.timestamp() / SECONDS_A_DAY,
+            ended_day=row.ended_at.timestamp() / SECONDS_A_DAY,
+            month=_month(row.agreed_at.astimezone(store.tz)),
+        )
+        for row in rows
+    ]
+
+
+def _month(at: datetime) -> int:
+    return at.year * 12 + at.month
+
+
 def _quarter(moment: datetime) -> datetime:
     step = ROUND_TO * 60
     return datetime.fromtimestamp(math.ceil(moment.timestamp() / step) * step, moment.tzinfo)
@@ -163,11 +185,15 @@ def sheet_photos(visit: Visit) -> QuerySet[Photo]:
 
 
 def to_greet() -> list[Visit]:
-    """Cars at reception whose customer nobody has turned to yet, the longest waiting first."""
+    """Cars at reception whose customer nobody has turned to yet, the longest waiting first; `greet_by` is when one
+    has to."""
     of_visit = {"visit": OuterRef("pk")}
     rows = Visit.objects.filter(stage=Stage.RECEPTION, ended_at=None, origin=Origin.LIVE)
     rows = rows.exclude(Exists(Greeting.objects.filter(**of_visit))).exclude(Exists(CheckIn.objects.filter(**of_visit)))
-    return list(rows.select_related("vehicle", "customer", "advisor", "appointment__parking").order_by("arrived_at"))
+    rows = list(rows.select_related("vehicle", "customer", "advisor", "appointment__parking").order_by("arrived_at"))
+    for visit in rows:
+        visit.greet_by = visit.arrived_at + GREET_WITHIN
+    return rows
 
 
 # --- What the advisor has at hand ----------------------------------------------------------------------------------------

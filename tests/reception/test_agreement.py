@@ -260,13 +260,13 @@ def test_nothing_is_signed_before_the_walk_around(arrived, advisor, sign, ready_
 @pytest.mark.parametrize(
     ("hours", "expected"),
     [
-        ("0.00", "17 10:30"),  # at least a quarter of an hour, rounded up to one
-        ("1.00", "17 11:15"),
-        ("2.00", "17 13:15"),  # lunch from twelve to one
-        ("8.00", "18 09:45"),  # the store closes at six
+        ("0.00", "17 11:00"),  # half an hour around the work, a third on top; rounded up to the quarter
+        ("1.00", "17 13:15"),  # lunch from twelve to one
+        ("2.00", "17 14:45"),
+        ("8.00", "18 14:15"),  # the store closes at six
     ],
 )
-def test_the_earliest_time_counts_labour_within_opening_hours(store, arrived, advisor, hours, expected):
+def test_without_history_the_earliest_time_counts_labour_within_opening_hours(store, arrived, advisor, hours, expected):
     line = orders.add_line(arrived, by=advisor, title="项目", hours=hours, hour_rate=180)
 
     earliest = queries.earliest_ready(store, [line])
