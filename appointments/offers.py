@@ -59,11 +59,14 @@ class Item:
     minutes: int | None = None
     price_low: Decimal | None = None
     price_high: Decimal | None = None
+    likely: Operation | None = None  # of a fault that was asked about: whose skill and bay it will probably need
 
     @property
     def need(self) -> Need | None:
         """What it takes of the workshop: the operation's standard hours, else what such a service usually takes."""
         skill, bay_kind, minutes = DEFAULT_WORK[self.kind]
+        if self.likely:
+            skill, bay_kind = self.likely.skill, self.likely.bay_kind
         if self.operation:
             skill, bay_kind = self.operation.skill, self.operation.bay_kind
             minutes = math.ceil(self.operation.hours * 60)
