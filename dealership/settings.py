@@ -353,6 +353,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Without a provider, production keeps messages waiting and says so; a development machine shows them on the page of messages.
 _no_provider = "messaging.gateways.unset.gateway" if PRODUCTION else "messaging.gateways.development.gateway"
 MESSAGE_GATEWAYS = {"*": env.str("MESSAGE_GATEWAY", default=_no_provider)}
+# Where parts lie: a dotted path of an object like repairs.stock.base.Stock; a store whose DMS keeps the stock names its own.
+STOCK = env.str("STOCK", default="repairs.stock.internal.internal")
 # For messaging.gateways.http: where to post and the key both sides sign with.
 MESSAGE_HTTP_URL = env.str("MESSAGE_HTTP_URL", default="")
 MESSAGE_HTTP_SECRET = env.str("MESSAGE_HTTP_SECRET", default="")

@@ -44,7 +44,8 @@ def next_level(done: dict[int, object]) -> Level | None:
 
 def workers(visit: Visit) -> set[int]:
     """Ids of everybody who worked on the car in this visit, in any round."""
-    return set(_jobs(visit).values_list("technician_id", flat=True))
+    pairs = _jobs(visit).values_list("technician_id", "shares__technician_id")
+    return {person for pair in pairs for person in pair if person}
 
 
 def main_technician(visit: Visit) -> Staff | None:

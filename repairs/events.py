@@ -1,5 +1,6 @@
 """What the workshop journals."""
 
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.events import event
 from orders.choices import Risk
-from repairs.choices import PauseReason
+from repairs.choices import PauseReason, SubletState
 
 
 @event("repairs.job_dispatched")
@@ -81,7 +82,8 @@ class JobResumed:
 
 @event("repairs.job_finished")
 class JobFinished:
-    """`seconds`: all clocked time of the job, beside the hours that were sold."""
+    """`seconds`: all clocked time of the job, beside the hours that were sold; `percents`: share of the sold hours by
+    technician id where several worked on it."""
 
     sentence = _("Work finished")
 
@@ -91,6 +93,43 @@ class JobFinished:
     seconds: int
     sold_hours: Decimal
     round: int
+    percents: dict[str, int] = field(default_factory=dict)
+
+
+@event("repairs.job_joined")
+class JobJoined:
+    """Somebody else's clock runs on a job that is in work already."""
+
+    sentence = _("Another technician joined the work")
+
+    job_id: int
+    line_id: int
+    technician_id: int
+
+
+@event("repairs.job_left")
+class JobLeft:
+    """One of several stopped his clock; the work goes on without him."""
+
+    sentence = _("One technician stopped: {reason}; the work goes on")
+    labels = {"reason": PauseReason}
+
+    job_id: int
+    line_id: int
+    technician_id: int
+    reason: str
+    seconds: int
+
+
+@event("repairs.job_shared")
+class JobShared:
+    """`percents`: share of the sold hours by technician id, the job's own technician included."""
+
+    sentence = _("Shares of the job set")
+
+    job_id: int
+    line_id: int
+    percents: dict[str, int]
 
 
 @event("repairs.job_reopened")
@@ -113,6 +152,67 @@ class StepFilled:
     step_id: int
     excused: bool
     corrected: bool
+
+
+@event("repairs.step_signed")
+class StepSigned:
+    """The second signature of a key step, by somebody who did not fill it."""
+
+    sentence = _("Key step signed by a second person")
+
+    job_id: int
+    step_id: int
+    filled_by_id: int
+
+
+@event("repairs.sublet_sent")
+class SubletSent:
+    sentence = _("Work given outside, due back {due_at}")
+
+    sublet_id: int
+    line_id: int
+    due_at: datetime
+    cost: Decimal
+    round: int
+
+
+@event("repairs.sublet_ended")
+class SubletEnded:
+    sentence = _("Work outside: {state}")
+    labels = {"state": SubletState}
+
+    sublet_id: int
+    line_id: int
+    state: str
+    late: bool
+
+
+@event("repairs.sublet_changed")
+class SubletChanged:
+    sentence = _("Work outside now due back {due_at}")
+
+    sublet_id: int
+    line_id: int
+    due_at: datetime
+    cost: Decimal
+
+
+@event("repairs.shift_started")
+class ShiftStarted:
+    sentence = _("Shift started")
+
+    staff_id: int
+
+
+@event("repairs.shift_ended")
+class ShiftEnded:
+    """`worked_seconds`: clocked on jobs within the shift."""
+
+    sentence = _("Shift ended")
+
+    staff_id: int
+    seconds: int
+    worked_seconds: int
 
 
 @event("repairs.item_proposed")
@@ -152,12 +252,16 @@ class PartIssued:
 
 @event("repairs.part_ordered")
 class PartOrdered:
+    """`former`: the day that was expected before, where it is corrected; `tracked`: there is a tracking number."""
+
     sentence = _("Part ordered, expected on {expected_on}")
 
     request_id: int
     job_id: int
     part_id: int | None
     expected_on: date
+    former: date | None = None
+    tracked: bool = False
 
 
 @event("repairs.part_arrived")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from core.durations import short_time
 from orders.choices import ConsentState, LineKind, LineWork
 from orders.models import Line
-from repairs.choices import JobState
-from repairs.models import LIVE, ClockEntry, Job, PartRequest
+from repairs.choices import JobState, SubletState
+from repairs.models import LIVE, ClockEntry, Job, PartRequest, Sublet
 from repairs.queries.parts import OPEN, holds_parts
 
 
@@ -16,7 +17,7 @@ def leave_repair(visit) -> list[str]:
     lines = list(Line.objects.filter(visit=visit).order_by("position"))
     return [
         *_undecided(lines),
-        *_undone(lines, _live_jobs(visit)),
+        *_undone(lines, _live_jobs(visit), _outside(visit)),
         *_running_clocks(visit),
         *_open_requests(visit),
     ]
@@ -51,14 +52,17 @@ def _undecided(lines: list[Line]) -> list[str]:
     return [words[line.consent_state] % {"item": line.title} for line in lines if line.consent_state in words]
 
 
-def _undone(lines: list[Line], jobs: dict[int, Job]) -> list[str]:
+def _undone(lines: list[Line], jobs: dict[int, Job], outside: dict[int, Sublet]) -> list[str]:
     missing = []
     for line in lines:
         if line.kind != LineKind.JOB or line.consent_state != ConsentState.APPROVED or line.work == LineWork.DONE:
             continue
         job = jobs.get(line.pk)
         words = {"item": line.title, "technician": job.technician.name if job else ""}
-        if job is None:
+        if sublet := outside.get(line.pk):
+            words |= {"supplier": sublet.supplier, "due": short_time(sublet.due_at)}
+            missing.append(_("“%(item)s” is outside, at %(supplier)s, due back %(due)s.") % words)
+        elif job is None:
             missing.append(_("“%(item)s” has not been dispatched yet.") % words)
         elif job.state == JobState.DISPATCHED:
             missing.append(_("%(technician)s has not started “%(item)s” yet.") % words)
@@ -75,6 +79,10 @@ def _undone(lines: list[Line], jobs: dict[int, Job]) -> list[str]:
 def _live_jobs(visit) -> dict[int, Job]:
     rows = Job.objects.filter(line__visit=visit, state__in=LIVE).select_related("technician")
     return {job.line_id: job for job in rows}
+
+
+def _outside(visit) -> dict[int, Sublet]:
+    return {row.line_id: row for row in Sublet.objects.filter(line__visit=visit, state=SubletState.OUT)}
 
 
 def _running_clocks(visit) -> list[str]:

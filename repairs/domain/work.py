@@ -1,54 +1,52 @@
-"""The technician's clock and work steps: start, pause, resume, fill, finish; and the car on to inspection."""
+"""The technicians' clocks on a job: start, join, pause, resume, finish; and the car on to inspection.
+
+Times are the server's, never a device's: a phone with a wrong clock changes nothing.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from catalogue.choices import StepKind
-from catalogue.models import WorkStep
 from core import clock
+from core.actors import Actor, HasActor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.stages import Stage
 from journal.domain import record
 from orders import domain as orders
 from orders.choices import ConsentState, LineWork
 from repairs.choices import JobState, PauseReason
-from repairs.domain.locking import in_repair, lock_job, touch
-from repairs.events import JobFinished, JobPaused, JobResumed, JobStarted, StepFilled
-from repairs.models import ClockEntry, Job, StepResult
-from repairs.queries.jobs import clocked, missing_steps, range_text, running
-from repairs.rules import may_stop, may_work_on
+from repairs.domain.floor import replan
+from repairs.domain.locking import in_repair, lock_job, not_in_state, own, touch, whose
+from repairs.domain.shifts import be_here
+from repairs.events import JobFinished, JobJoined, JobLeft, JobPaused, JobResumed, JobStarted
+from repairs.models import ClockEntry, Job
+from repairs.queries.jobs import clocked, missing_steps, running
+from repairs.queries.shares import percents
+from repairs.queries.signing import unsigned
+from repairs.rules import may_finish, may_stop, may_work_on
 from stores.models import Staff
 from visits import domain as visits
-from visits.choices import PhotoKind
-from visits.models import Photo, Visit
-
-LARGEST = Decimal(10) ** 8
+from visits.models import Visit
 
 
 @transaction.atomic
 def start(job: Job, *, by: Staff) -> Job:
-    """Begin work: the technician's clock runs, for one job at a time.
+    """Begin work: the clock of whoever works on it runs, for one job at a time.
 
-    NotAllowed for anybody but the job's technician; Conflict when begun already or another job's clock runs (the message
-    says which); DomainError when the line is not agreed any more.
+    NotAllowed for anybody who does not work on the job; Conflict when begun already or another job's clock runs (the
+    message says which); DomainError when the line is not agreed any more.
     """
     visit, job = lock_job(job)
-    _own(job, by)
+    own(job, by)
     if job.state != JobState.DISPATCHED:
-        raise Conflict(_not_in_state(job), code="wrong_state")
-    _begin(visit, job)
-    record(
-        JobStarted(job.pk, job.line_id, by.pk),
-        store_id=visit.store_id,
-        subject=job,
-        visit_id=visit.pk,
-        by=by,
-    )
+        raise Conflict(not_in_state(job), code="wrong_state")
+    _begin(visit, job, by)
+    _journal(JobStarted(job.pk, job.line_id, by.pk), visit, job, by)
     orders.mark_work(job.line, work=LineWork.STARTED, by=by)
+    replan(visit)
     return job
 
 
@@ -56,135 +54,93 @@ def start(job: Job, *, by: Staff) -> Job:
 def resume(job: Job, *, by: Staff) -> Job:
     """Go on with a paused job; refuses like `start`."""
     visit, job = lock_job(job)
-    _own(job, by)
+    own(job, by)
     if job.state != JobState.PAUSED:
-        raise Conflict(_not_in_state(job), code="wrong_state")
-    _begin(visit, job)
-    record(
-        JobResumed(job.pk, job.line_id, by.pk),
-        store_id=visit.store_id,
-        subject=job,
-        visit_id=visit.pk,
-        by=by,
-    )
+        raise Conflict(not_in_state(job), code="wrong_state")
+    _begin(visit, job, by)
+    _journal(JobResumed(job.pk, job.line_id, by.pk), visit, job, by)
     orders.mark_work(job.line, work=LineWork.STARTED, by=by)
+    replan(visit)
+    return job
+
+
+@transaction.atomic
+def join(job: Job, *, by: Staff) -> Job:
+    """Work on a job that is in work already: one's own clock runs beside the others'; refuses like `start`."""
+    visit, job = lock_job(job)
+    own(job, by)
+    if job.state != JobState.STARTED:
+        raise Conflict(not_in_state(job), code="wrong_state")
+    if job.clock.filter(technician=by, stopped_at=None).exists():
+        raise Conflict(not_in_state(job), code="clock_running")
+    _begin(visit, job, by)
+    _journal(JobJoined(job.pk, job.line_id, by.pk), visit, job, by)
     return job
 
 
 @transaction.atomic
 def pause(job: Job, *, reason: PauseReason | str, by: Staff) -> Job:
-    """Stop the clock with its reason. Whoever dispatches may do it too: somebody forgets and goes home."""
+    """Stop one's clock with its reason; while another one's runs, the work goes on without him, else it pauses.
+
+    Whoever dispatches stops all of them: somebody forgets and goes home. Conflict when nothing of his runs.
+    """
     visit, job = lock_job(job)
     if not may_stop(by, job):
-        raise NotAllowed(_whose(job))
+        raise NotAllowed(whose(job))
     if reason not in PauseReason.values:
         raise DomainError(_("Choose why the work pauses."), code="reason_missing")
     if job.state != JobState.STARTED:
-        raise Conflict(_not_in_state(job), code="wrong_state")
-    seconds = _stop_clock(job, reason)
+        raise Conflict(not_in_state(job), code="wrong_state")
+    going = list(job.clock.filter(stopped_at=None))
+    mine = [entry for entry in going if entry.technician_id == by.pk] if may_work_on(by, job) else going
+    if not mine:
+        raise Conflict(_("Your clock does not run on this job."), code="no_clock")
+    seconds = _stop(mine, reason)
+    if len(mine) < len(going):
+        _journal(JobLeft(job.pk, job.line_id, by.pk, str(reason), seconds), visit, job, by)
+        return job
     job.state, job.pause_reason = JobState.PAUSED, reason
     touch(job, "state", "pause_reason")
-    record(
-        JobPaused(job.pk, job.line_id, job.technician_id, str(reason), seconds),
-        store_id=visit.store_id,
-        subject=job,
-        visit_id=visit.pk,
-        by=by,
-    )
+    _journal(JobPaused(job.pk, job.line_id, job.technician_id, str(reason), seconds), visit, job, by)
     orders.mark_work(job.line, work=LineWork.PAUSED, by=by)
+    replan(visit)
     return job
 
 
 @transaction.atomic
 def finish(job: Job, *, by: Staff, cause: str = "", correction: str = "") -> Job:
-    """End a job that is in work: every required step is filled, the clock stops, the line is done.
+    """End a job that is in work: every required step is filled, key steps carry their second signature, all clocks stop,
+    the line is done.
 
-    `cause` and `correction` are written to the line where given. DomainError naming the steps that are empty; Conflict
-    when the job is not in work.
+    Only its own technician finishes it. `cause` and `correction` are written to the line where given. DomainError naming
+    the steps that are empty or not signed; Conflict when the job is not in work.
     """
     visit, job = lock_job(job)
     in_repair(visit)
-    _own(job, by)
+    if not may_finish(by, job):
+        raise NotAllowed(whose(job))
     if job.state != JobState.STARTED:
-        raise Conflict(_not_in_state(job), code="wrong_state")
-    if missing := missing_steps(job):
-        raise DomainError(
-            _("Fill these steps before the job can finish: %(steps)s.")
-            % {"steps": _(", ").join(step.name for step in missing)},
-            code="steps_missing",
-        )
-    _stop_clock(job, "")
+        raise Conflict(not_in_state(job), code="wrong_state")
+    _steps_done(job)
+    _stop(job.clock.filter(stopped_at=None), "")
     job.state, job.finished_at = JobState.DONE, clock.now()
     touch(job, "state", "finished_at")
     if cause.strip() or correction.strip():
         orders.set_cause(job.line, cause=cause.strip(), correction=correction.strip(), by=by)
     orders.mark_work(job.line, work=LineWork.DONE, by=by)
-    record(
-        JobFinished(
-            job.pk,
-            job.line_id,
-            by.pk,
-            int(clocked(job, now=job.finished_at).total_seconds()),
-            job.line.hours,
-            job.round,
-        ),
-        store_id=visit.store_id,
-        subject=job,
-        visit_id=visit.pk,
-        by=by,
+    shares = {str(key): percent for key, percent in percents(job).items()} if job.shares.all() else {}
+    finished = JobFinished(
+        job.pk,
+        job.line_id,
+        by.pk,
+        int(clocked(job, now=job.finished_at).total_seconds()),
+        job.line.hours,
+        job.round,
+        shares,
     )
+    _journal(finished, visit, job, by)
+    replan(visit)
     return job
-
-
-@transaction.atomic
-def fill_step(
-    job: Job,
-    step: WorkStep,
-    *,
-    by: Staff,
-    value: Decimal | None = None,
-    text: str = "",
-    photo=None,
-    reason: str = "",
-) -> StepResult:
-    """Fill a work step by its kind: a tick needs nothing more, the others their value, text or photo (an upload).
-
-    A value outside the range needs `reason`. A step may be left out with `reason` alone, but not one of a safety-critical
-    operation. Filling again corrects the earlier entry. Only while the job is in work or paused, only by its technician.
-    """
-    visit, job = lock_job(job)
-    in_repair(visit)
-    _own(job, by)
-    if job.state not in (JobState.STARTED, JobState.PAUSED):
-        raise Conflict(_not_in_state(job), code="wrong_state")
-    if step.operation_id != job.line.operation_id:
-        raise DomainError(_("This step does not belong to this job."), code="other_step")
-    text, reason = text.strip()[:200], reason.strip()[:200]
-    before = StepResult.objects.filter(job=job, step=step).first()
-    kept = before.photo if before else None
-    has_photo = photo is not None or kept is not None
-    _check_entry(job, step, value=value, text=text, has_photo=has_photo, reason=reason)
-    result, created = StepResult.objects.update_or_create(
-        store_id=visit.store_id,
-        job=job,
-        step=step,
-        defaults={
-            "value": value,
-            "text": text,
-            "out_of_range_reason": reason if _needs_excuse(step, value, text, has_photo, reason) else "",
-            "photo": _stored(visit, step, photo, by) if photo is not None else kept,
-            "by": by,
-            "at": clock.now(),
-        },
-    )
-    record(
-        StepFilled(job.pk, step.pk, bool(result.out_of_range_reason), not created),
-        store_id=visit.store_id,
-        subject=job,
-        visit_id=visit.pk,
-        by=by,
-    )
-    return result
 
 
 def to_inspection(visit: Visit, *, by: Staff, version: int | None = None) -> Visit:
@@ -192,29 +148,42 @@ def to_inspection(visit: Visit, *, by: Staff, version: int | None = None) -> Vis
     return visits.advance(visit, to=Stage.INSPECTION, by=by, version=version)
 
 
-def _own(job: Job, by: Staff) -> None:
-    if not may_work_on(by, job):
-        raise NotAllowed(_whose(job))
+def stop_forgotten(job: Job, *, at: datetime, by: Actor | HasActor) -> Job:
+    """Pause a job whose clocks were left running past the end of business, as of `at`, for its own technician."""
+    visit, job = lock_job(job)
+    if job.state != JobState.STARTED:
+        return job
+    seconds = _stop(job.clock.filter(stopped_at=None), PauseReason.END_OF_SHIFT, at=at)
+    job.state, job.pause_reason = JobState.PAUSED, PauseReason.END_OF_SHIFT
+    touch(job, "state", "pause_reason")
+    paused = JobPaused(job.pk, job.line_id, job.technician_id, PauseReason.END_OF_SHIFT.value, seconds)
+    _journal(paused, visit, job, by)
+    orders.mark_work(job.line, work=LineWork.PAUSED, by=by)
+    replan(visit)
+    return job
 
 
-def _whose(job: Job) -> str:
-    return _("This job is %(technician)s's; have the controller move it if somebody else does it.") % {
-        "technician": job.technician.name
-    }
+def _steps_done(job: Job) -> None:
+    if missing := missing_steps(job):
+        raise DomainError(
+            _("Fill these steps before the job can finish: %(steps)s.")
+            % {"steps": _(", ").join(step.name for step in missing)},
+            code="steps_missing",
+        )
+    if waiting := unsigned(job):
+        raise DomainError(
+            _("A second qualified person has to sign before the job can finish: %(steps)s.")
+            % {"steps": _(", ").join(result.step.name for result in waiting)},
+            code="signature_missing",
+        )
 
 
-def _not_in_state(job: Job) -> str:
-    return {
-        JobState.DISPATCHED: _("This job has not been started; start it first."),
-        JobState.STARTED: _("This job is in work already."),
-        JobState.PAUSED: _("This job is paused; resume it first."),
-        JobState.DONE: _("This job is finished already."),
-        JobState.WITHDRAWN: _("This job was withdrawn; look at your list."),
-    }[job.state]
+def _journal(evt, visit: Visit, job: Job, by: Actor | HasActor) -> None:
+    record(evt, store_id=visit.store_id, subject=job, visit_id=visit.pk, by=by)
 
 
-def _begin(visit: Visit, job: Job) -> None:
-    """Start the clock and put the job in work."""
+def _begin(visit: Visit, job: Job, by: Staff) -> None:
+    """Start somebody's clock and put the job in work."""
     in_repair(visit)
     if job.line.consent_state != ConsentState.APPROVED:
         raise DomainError(
@@ -223,20 +192,21 @@ def _begin(visit: Visit, job: Job) -> None:
             code="no_consent",
         )
     now = clock.now()
-    if entry := running(job.technician):
+    if entry := running(by):
         raise _other_running(entry)
     try:
         with transaction.atomic():
             ClockEntry.objects.create(
                 store_id=job.store_id,
                 job=job,
-                technician=job.technician,
+                technician=by,
                 started_at=now,
             )
     except IntegrityError as error:
-        if "repairs_one_clock_running" in str(error) and (entry := running(job.technician)):
+        if "repairs_one_clock_running" in str(error) and (entry := running(by)):
             raise _other_running(entry) from error
         raise
+    be_here(by, at=now)
     job.state, job.pause_reason, job.started_at = (
         JobState.STARTED,
         "",
@@ -254,73 +224,12 @@ def _other_running(entry: ClockEntry) -> Conflict:
     )
 
 
-def _stop_clock(job: Job, reason: str) -> int:
-    """Stop the job's running clock; seconds of the stretch that ends."""
-    now, seconds = clock.now(), 0
-    for entry in job.clock.filter(stopped_at=None):
+def _stop(entries, reason: str, *, at: datetime | None = None) -> int:
+    """Stop running clocks; seconds of the stretches that end, together."""
+    now, seconds = at or clock.now(), 0
+    for entry in entries:
         # A clock set back between two machines must not make time run backwards.
         entry.stopped_at, entry.stop_reason = max(now, entry.started_at), reason
         entry.save(update_fields=["stopped_at", "stop_reason"])
         seconds += int((entry.stopped_at - entry.started_at).total_seconds())
     return seconds
-
-
-def _in_range(step: WorkStep, value: Decimal) -> bool:
-    return (step.low is None or value >= step.low) and (step.high is None or value <= step.high)
-
-
-def _is_empty(step: WorkStep, value: Decimal | None, text: str, has_photo: bool) -> bool:
-    return {
-        StepKind.TICK: False,
-        StepKind.VALUE: value is None,
-        StepKind.TEXT: not text,
-        StepKind.PHOTO: not has_photo,
-    }[step.kind]
-
-
-def _needs_excuse(step: WorkStep, value: Decimal | None, text: str, has_photo: bool, reason: str) -> bool:
-    if step.kind == StepKind.TICK:
-        # A tick has no entry of its own: with a reason it says "left out".
-        return bool(reason)
-    if _is_empty(step, value, text, has_photo):
-        return True
-    return step.kind == StepKind.VALUE and not _in_range(step, value)
-
-
-def _check_entry(
-    job: Job,
-    step: WorkStep,
-    *,
-    value: Decimal | None,
-    text: str,
-    has_photo: bool,
-    reason: str,
-) -> None:
-    if value is not None and (abs(value) >= LARGEST or value != round(value, 2)):
-        raise DomainError(_("A measured value has at most two decimals."), code="precision")
-    if _is_empty(step, value, text, has_photo) or (step.kind == StepKind.TICK and reason):
-        _check_left_out(job, step, reason)
-    elif step.kind == StepKind.VALUE and not _in_range(step, value) and not reason:
-        raise DomainError(
-            _("“%(step)s”: %(value)s is outside %(range)s; measure again or say why.")
-            % {"step": step.name, "value": value, "range": range_text(step)},
-            code="out_of_range",
-        )
-
-
-def _check_left_out(job: Job, step: WorkStep, reason: str) -> None:
-    if job.line.operation.key_operation:
-        raise DomainError(
-            _("“%(item)s” is safety-critical: “%(step)s” cannot be left out.")
-            % {"item": job.line.title, "step": step.name},
-            code="key_step",
-        )
-    if not reason:
-        raise DomainError(
-            _("“%(step)s” is empty: fill it in, or say why it is left out.") % {"step": step.name},
-            code="empty",
-        )
-
-
-def _stored(visit: Visit, step: WorkStep, upload, by: Staff) -> Photo:
-    return visits.store_photo(visit, kind=PhotoKind.WORK_STEP, upload=upload, by=by, caption=step.name)

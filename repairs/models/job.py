@@ -113,6 +113,11 @@ class Job(StoreModel):
     def __str__(self):
         return f"{self.line_id} by {self.technician_id}"
 
+    @property
+    def people(self) -> set[int]:
+        """Ids of everybody who works on it; reads `shares.all()`."""
+        return {self.technician_id, *(share.technician_id for share in self.shares.all())}
+
 
 class JobShare(StoreModel):
     """Somebody who works on a job beside its technician (辅修), and the percent of its sold hours that are his; what nobody

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -94,3 +96,8 @@ class PartRequest(StoreModel):
 
     def __str__(self):
         return f"{self.line_part_id} {self.status}"
+
+    @property
+    def lacks(self) -> Decimal:
+        """How many of an open request the stock does not keep for it; material that is not in the catalogue lacks nothing."""
+        return self.quantity - self.reserved if self.line_part.part_id else Decimal(0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from core import clock
@@ -14,10 +14,12 @@ from core.stages import Stage
 from orders.choices import ConsentState, LineKind, LineWork
 from orders.models import Line, LinePart
 from repairs.choices import JobState, PartRequestStatus
-from repairs.models import LIVE, Job, PartRequest
+from repairs.models import LIVE, Job, PartRequest, ShiftEntry, StepResult, Sublet
 from repairs.queries.jobs import jobs
+from repairs.queries.outside import outside
 from repairs.queries.parts import OPEN
 from repairs.queries.people import bays, technicians
+from repairs.queries.signing import waiting_for_signature
 from stores.calendar import Calendar
 from stores.models import Bay, Staff, Store
 from visits.models import Visit
@@ -62,18 +64,28 @@ class Window:
 
 @dataclass(frozen=True)
 class Block:
-    """A job drawn in a lane; `late`: its planned time is over and the work is not."""
+    """A job drawn in a lane; `late`: its planned time is over and the work is not; `percent`: the lane's owner only helps,
+    with that share."""
 
     job: Job
     column: int
     width: int
     late: bool
+    percent: int = 0
+
+    @property
+    def minutes(self) -> int:
+        return self.width * round(COLUMN / timedelta(minutes=1))
 
 
 @dataclass
 class Lane:
+    """A technician or a bay over the day; `away`: stretches as (column, width); `here`: his shift runs."""
+
     owner: Staff | Bay
     blocks: list[Block] = field(default_factory=list)
+    away: list[tuple[int, int]] = field(default_factory=list)
+    here: bool = False
 
     @property
     def planned(self) -> timedelta:
@@ -96,6 +108,8 @@ class Board:
     waits: list[PartRequest]
     carry_over: list[Job]
     through: list[Visit]
+    outside: list[Sublet]
+    to_sign: list[StepResult]
 
 
 def board(store: Store, day: date, *, by: str = "technician") -> Board:
@@ -117,11 +131,30 @@ def board(store: Store, day: date, *, by: str = "technician") -> Board:
         waits=list(waiting_for_parts()),
         carry_over=list(carry_over(datetime.combine(today, time(), tzinfo=store.tz))),
         through=list(through()),
+        outside=list(outside()),
+        to_sign=list(waiting_for_signature()),
     )
 
 
+# What else is on the board: work outside, who is here, who is away that day, signatures that are missing. The sums tell one
+# row from another; a leave is only ever added or taken away.
+BESIDE = """
+    SELECT outside.n, outside.sums, here.n, here.sums, away.n, away.sums, unsigned.n, unsigned.sums
+    FROM (SELECT count(*) AS n, sum(hashtextextended(due_at::text, id)) AS sums
+            FROM repairs_sublet WHERE store_id = %(store)s AND state = 'out') AS outside,
+        (SELECT count(*) AS n, sum(id) AS sums
+            FROM repairs_shiftentry WHERE store_id = %(store)s AND stopped_at IS NULL) AS here,
+        (SELECT count(*) AS n, sum(hashtextextended(during::text, id)) AS sums
+            FROM stores_leave WHERE store_id = %(store)s AND during && tstzrange(%(start)s, %(end)s)) AS away,
+        (SELECT count(*) AS n, sum(result.id) AS sums FROM repairs_job job
+            JOIN repairs_stepresult result ON result.job_id = job.id AND result.signed_by_id IS NULL
+            JOIN catalogue_workstep step ON step.id = result.step_id AND step.key_step
+            WHERE job.store_id = %(store)s AND job.state IN ('dispatched', 'started', 'paused')) AS unsigned
+"""
+
+
 def state(store: Store, day: date) -> str:
-    """A text that changes whenever the board would: three aggregates over what is open."""
+    """A text that changes whenever the board would: four statements over what is open."""
     work = Job.objects.filter(Q(state__in=LIVE) | Q(line__visit__stage=Stage.REPAIR)).aggregate(
         n=Count("id"), versions=Sum("version"), last=Max("id")
     )
@@ -134,9 +167,13 @@ def state(store: Store, day: date) -> str:
         ordered=Count("id", filter=Q(status=PartRequestStatus.ORDERED)),
         due=Max("expected_on"),
     )
+    midnight = datetime.combine(day, time(), tzinfo=store.tz)
+    with connection.cursor() as cursor:
+        cursor.execute(BESIDE, {"store": store.pk, "start": midnight, "end": midnight + timedelta(days=1)})
+        beside = cursor.fetchone()
     # The line of the present moves, and planned times run out, without anybody writing a row.
     minute = int(clock.now().timestamp()) // 60
-    values = (store.pk, f"{day:%Y%m%d}", *work.values(), *cars.values(), *parts.values(), minute)
+    values = (store.pk, f"{day:%Y%m%d}", *work.values(), *cars.values(), *parts.values(), *beside, minute)
     return "-".join(str(value).replace(" ", "T") for value in values)
 
 
@@ -227,14 +264,26 @@ def _closed(window: Window, periods: list) -> list[tuple[int, int]]:
 
 
 def _lanes(of_day: list[Job], window: Window, *, by: str, now: datetime) -> list[Lane]:
-    lanes = {owner.pk: Lane(owner) for owner in (bays() if by == "bay" else technicians())}
-    drawn = defaultdict(list)
+    owners = bays() if by == "bay" else technicians()
+    here = set() if by == "bay" else set(ShiftEntry.objects.filter(stopped_at=None).values_list("staff_id", flat=True))
+    lanes = {owner.pk: Lane(owner, here=owner.pk in here) for owner in owners}
     for job in of_day:
         place = window.place(job.planned.lower, job.planned.upper)
-        owner = job.bay if by == "bay" else job.technician
-        if place and owner:
-            lanes.setdefault(owner.pk, Lane(owner))
-            drawn[owner.pk].append(Block(job, *place, late=job.state in LIVE and job.planned.upper < now))
-    for key, blocks in drawn.items():
-        lanes[key].blocks = blocks
+        if not place:
+            continue
+        late = job.state in LIVE and job.planned.upper < now
+        for owner, percent in _owners(job, by):
+            lane = lanes.setdefault(owner.pk, Lane(owner))
+            lane.blocks.append(Block(job, *place, late=late, percent=percent))
+    if by == "technician":
+        for lane in lanes.values():
+            spans = [window.place(row.during.lower, row.during.upper) for row in lane.owner.leaves.all()]
+            lane.away = [span for span in spans if span]
     return list(lanes.values())
+
+
+def _owners(job: Job, by: str) -> list[tuple[Staff | Bay, int]]:
+    """Whose lanes a job is drawn in; helpers with their share."""
+    if by == "bay":
+        return [(job.bay, 0)] if job.bay else []
+    return [(job.technician, 0), *((share.technician, share.percent) for share in job.shares.all())]

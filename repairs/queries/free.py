@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from core.clock import local_day
 from repairs.models import LIVE, Job
+from repairs.queries.jobs import of_technician
 from stores.calendar import Calendar
 from stores.models import Store
 
@@ -63,11 +64,16 @@ def busy_spans(jobs: Iterable[Job]) -> list[Span]:
 
 
 def plan_of(technician, *, after: datetime, but: Job | None = None) -> list[Span]:
-    """What a technician is planned for from `after` on."""
-    rows = Job.objects.filter(technician=technician, state__in=LIVE, planned__endswith__gt=after)
+    """What a technician is planned for from `after` on, as lead or helper, and when he is away."""
+    rows = Job.objects.filter(of_technician(technician), state__in=LIVE, planned__endswith__gt=after)
     if but is not None and but.pk:
         rows = rows.exclude(pk=but.pk)
-    return busy_spans(rows.only("planned"))
+    return busy_spans(rows.only("planned")) + leave_spans(technician, after=after)
+
+
+def leave_spans(person, *, after: datetime) -> list[Span]:
+    """When somebody is away; reads `person.leaves.all()`."""
+    return [(row.during.lower, row.during.upper) for row in person.leaves.all() if row.during.upper > after]
 
 
 def _into_hours(spans: list[Span], at: datetime) -> datetime:

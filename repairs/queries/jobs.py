@@ -13,7 +13,7 @@ from catalogue.models import WorkStep
 from core import clock
 from core.stages import Stage
 from repairs.choices import JobState
-from repairs.models import LIVE, ClockEntry, Job, StepResult
+from repairs.models import LIVE, ClockEntry, Job, JobShare, StepResult
 from stores.models import Bay, Staff
 
 
@@ -25,7 +25,7 @@ def jobs() -> QuerySet[Job]:
         "line__visit__customer",
         "technician",
         "bay",
-    )
+    ).prefetch_related("shares__technician")
 
 
 def live_job(line) -> Job | None:
@@ -42,11 +42,16 @@ def in_the_way(
     but: Job | None = None,
 ) -> Job | None:
     """The first live job that takes the technician's or the bay's time between `start` and `end`; `but` does not count."""
-    whose = Q(technician=technician) if technician else Q(bay=bay)
+    whose = of_technician(technician) if technician else Q(bay=bay)
     taken = jobs().filter(whose, state__in=LIVE, planned__overlap=(start, end))
     if but is not None and but.pk:
         taken = taken.exclude(pk=but.pk)
     return taken.order_by("planned").first()
+
+
+def of_technician(technician: Staff) -> Q:
+    """Jobs that are a technician's own or that he has a share of."""
+    return Q(technician=technician) | Q(pk__in=JobShare.objects.filter(technician=technician).values("job"))
 
 
 def running(technician: Staff) -> ClockEntry | None:
@@ -68,10 +73,11 @@ def clocked(job: Job, *, now: datetime | None = None) -> timedelta:
 
 
 def jobs_of(technician: Staff) -> QuerySet[Job]:
-    """A technician's open jobs in the order he does them: the one in work, then by planned time."""
+    """A technician's open jobs, his own and those he helps on, in the order he does them: the one in work, then by planned
+    time."""
     return (
         jobs()
-        .filter(technician=technician, state__in=LIVE, line__visit__stage=Stage.REPAIR)
+        .filter(of_technician(technician), state__in=LIVE, line__visit__stage=Stage.REPAIR)
         .prefetch_related("clock")
         .order_by(
             Case(
@@ -88,7 +94,7 @@ def jobs_of(technician: Staff) -> QuerySet[Job]:
 def finished_since(technician: Staff, since: datetime) -> QuerySet[Job]:
     return (
         jobs()
-        .filter(technician=technician, state=JobState.DONE, finished_at__gte=since)
+        .filter(of_technician(technician), state=JobState.DONE, finished_at__gte=since)
         .prefetch_related("clock")
         .order_by("-finished_at")
     )
@@ -118,7 +124,7 @@ def steps(job: Job) -> list[StepState]:
     """The work steps of a job in their order; empty for a line without a standard operation. Two queries."""
     if job.line.operation_id is None:
         return []
-    filled = {result.step_id: result for result in job.steps.select_related("photo", "by")}
+    filled = {result.step_id: result for result in job.steps.select_related("photo", "by", "signed_by")}
     return [
         StepState(step, filled.get(step.pk)) for step in WorkStep.objects.filter(operation_id=job.line.operation_id)
     ]

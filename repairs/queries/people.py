@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from stores.choices import RoleCode, Skill
-from stores.models import Bay, Staff
+from stores.models import Bay, Leave, Staff
 from stores.queries import staff_in_role
 
 
 def technicians() -> QuerySet[Staff]:
-    """Active technicians of the scope with their certificates, in pinyin order."""
-    return staff_in_role(RoleCode.TECHNICIAN).prefetch_related("qualifications")
+    """Active technicians of the scope with their certificates and leaves, in pinyin order."""
+    return staff_in_role(RoleCode.TECHNICIAN).prefetch_related("qualifications", "leaves")
 
 
 def bays() -> QuerySet[Bay]:
@@ -50,3 +50,8 @@ def certificate_note(technician: Staff, skill: Skill | str) -> str:
         "skill": Skill(skill).label,
         "day": f"{held.valid_until:%Y-%m-%d}",
     }
+
+
+def away(person: Staff, start: datetime, end: datetime) -> Leave | None:
+    """The leave that lies between `start` and `end`, if any. Reads `person.leaves.all()`."""
+    return next((row for row in person.leaves.all() if row.during.lower < end and row.during.upper > start), None)
