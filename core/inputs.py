@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -135,6 +136,7 @@ class DamageWidget(ComponentWidget):
     template_name = "_components/damage.html"
     zones: Sequence = ()
     kinds: Sequence = ()
+    photos = False
 
     def component(self, name, value):
         marks = value
@@ -143,7 +145,7 @@ class DamageWidget(ComponentWidget):
                 marks = json.loads(value) if value else []
             except ValueError:
                 marks = []
-        return {"zones": self.zones, "kinds": self.kinds, "marks": marks or []}
+        return {"zones": self.zones, "kinds": self.kinds, "marks": marks or [], "photos": self.photos}
 
     def value_from_datadict(self, data, files, name):
         if data.get(name):
@@ -160,7 +162,10 @@ class DamageWidget(ComponentWidget):
 
 
 class DamageField(forms.Field):
-    """Gives a list of dicts: zone and kind (codes), x and y (Decimal percent of the drawing, or None), note (text)."""
+    """Gives a list of dicts: zone and kind (codes), x and y (Decimal percent of the drawing, or None), note (text).
+
+    With `photos` also photo: the token (UUID) under which the page's script sends a picture of the mark, or None.
+    """
 
     widget = DamageWidget
     default_error_messages = {
@@ -170,8 +175,9 @@ class DamageField(forms.Field):
     }
     max_marks = 60
 
-    def __init__(self, *, zones: Sequence, kinds: Sequence, **kwargs):
+    def __init__(self, *, zones: Sequence, kinds: Sequence, photos: bool = False, **kwargs):
         super().__init__(**kwargs)
+        self.photos = self.widget.photos = photos
         self.widget.zones, self.widget.kinds = zones, kinds
         self.zone_codes, self.kind_codes = dict(zones), dict(kinds)
 
@@ -191,13 +197,14 @@ class DamageField(forms.Field):
         zone, kind = mark.get("zone"), mark.get("kind")
         if zone not in self.zone_codes or kind not in self.kind_codes:
             raise ValueError("unknown zone or kind")
-        return {
+        cleaned = {
             "zone": zone,
             "kind": kind,
             "x": _percent(mark.get("x")),
             "y": _percent(mark.get("y")),
             "note": str(mark.get("note") or "").strip()[:120],
         }
+        return cleaned | {"photo": UUID(mark["photo"]) if mark.get("photo") else None} if self.photos else cleaned
 
 
 def _percent(value: Any) -> Decimal | None:

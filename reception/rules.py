@@ -14,6 +14,7 @@ from reception.choices import ConcernTopic as Topic
 
 # How soon somebody comes. A drink and a seat are at hand; a car has to be fetched.
 CALL_MINUTES = {CallKind.DRINK: 5, CallKind.SEAT: 5, CallKind.RIDE: 15, CallKind.ADVISOR: 10}
+GREET_WITHIN = timedelta(minutes=3)  # of arrival, as promised to customers where the store has set nothing else
 LONGEST_KEPT = timedelta(days=3)
 
 # Words customers use, by topic.
@@ -97,7 +98,7 @@ QUESTIONS = (
         "fluid",
         _("What does it look like?"),
         (
-            ("clear", _("Clear")),
+            ("clear", _("Clear as water")),
             ("black", _("Dark, oily")),
             ("coloured", _("Red, green or blue")),
             ("fuel", _("Smells of fuel")),

@@ -35,6 +35,8 @@ def arrive(request):
     query = request.GET.get("q", "").strip()
     context = {"query": query, **_arrivals(request, query)}
     fragment = is_htmx(request)
+    if not fragment:
+        context["to_greet"] = queries.to_greet()
     return render(
         request,
         "reception/_arrivals.html" if fragment else "reception/arrive.html",

@@ -11,7 +11,6 @@ from core.errors import DomainError
 from core.inputs import Answer
 from core.qr import qr_svg
 from core.web import UNPROCESSABLE, handle, is_htmx
-from customers.choices import Powertrain
 from orders import queries as orders
 from orders.choices import OldParts
 from reception import domain as reception
@@ -19,6 +18,7 @@ from reception import queries
 from reception.choices import WashWish
 from reception.forms import CheckInForm, PhotoForm
 from reception.models import CheckIn
+from reception.rules import KEYWORDS, said
 from reception.views.found import find_visit
 from standards import queries as standards
 from standards.choices import ChecklistUse
@@ -27,38 +27,50 @@ from standards.models import Checklist
 from stores.access import requires
 from visits.models import Visit
 
-NEW_ENERGY = (Powertrain.ELECTRIC, Powertrain.PLUG_IN)
-
 
 @requires("reception.check_in")
 def check_in(request, visit_pk):
     """The walk-around on a tablet; the same page corrects the sheet until the estimate is signed."""
     visit = find_visit(visit_pk)
     sheet = queries.sheet_of(visit)
-    form = CheckInForm(
-        request.POST or None,
-        version=visit.version,
-        checklist=_checklist(request),
-        new_energy=visit.vehicle.powertrain in NEW_ENERGY,
-        last_km=visit.vehicle.mileage,
-        initial=_sheet_initial(visit, sheet),
-    )
+    form = sheet_form(request, visit, sheet)
     return handle(
         request,
         form,
-        lambda data: _check_in(request, visit, form, data),
+        lambda data: keep_sheet(request, visit, form),
         template="reception/check_in.html",
         context={
             "visit": visit,
             "sheet": sheet,
             "needs": visit.needs.all(),
+            "about": queries.about(visit),
+            "topics": {str(topic): words for topic, words in KEYWORDS.items()},
             **_photo_context(visit),
         },
-        done=reverse("orders:lines", args=[visit.pk]),
+        done=after_sheet(visit),
     )
 
 
-def _check_in(request, visit: Visit, form: CheckInForm, data: dict) -> CheckIn:
+def sheet_form(request, visit: Visit, sheet: CheckIn | None) -> CheckInForm:
+    """The walk-around sheet as this car needs it, with what was posted or what is kept."""
+    return CheckInForm(
+        request.POST or None,
+        version=visit.version,
+        checklist=_checklist(request),
+        powertrain=visit.vehicle.powertrain,
+        last_km=visit.vehicle.mileage,
+        initial=_sheet_initial(visit, sheet),
+    )
+
+
+def after_sheet(visit: Visit) -> str:
+    """Where the kept sheet leads."""
+    return reverse("orders:lines", args=[visit.pk])
+
+
+def keep_sheet(request, visit: Visit, form: CheckInForm, *, parcel: reception.Parcel | None = None) -> CheckIn:
+    """Write what the valid form says."""
+    data = form.cleaned_data
     same_names = (
         "fuel_percent",
         "mileage",
@@ -75,12 +87,16 @@ def _check_in(request, visit: Visit, form: CheckInForm, data: dict) -> CheckIn:
         "old_parts",
         "version",
     )
+    new_energy = {name: data[name] for name in ("charge_percent", "high_voltage_warning") if name in data}
     return reception.check_in(
         visit,
         by=request.staff,
         results=form.results(),
         checklist=form.checklist,
         needs=form.needs(),
+        concern=form.concern(),
+        parcel=parcel,
+        **new_energy,
         **{name: data[name] for name in same_names},
     )
 
@@ -90,6 +106,8 @@ def photos(request, visit_pk):
     """Pictures are kept as they are taken, so that a slip in the sheet never costs them."""
     visit = find_visit(visit_pk)
     if request.method != "POST":
+        if is_htmx(request):
+            return render(request, "reception/_photos.html", {"visit": visit, **_photo_context(visit)})
         return redirect("reception:check_in", visit_pk=visit.pk)
     form = PhotoForm(request.POST, request.FILES)
     problem, status = "", 200
@@ -128,6 +146,7 @@ def print_check_in(request, visit_pk) -> HttpResponse:
             "visit": visit,
             "sheet": sheet,
             "needs": visit.needs.all(),
+            "said": said(sheet.concern) if sheet else [],
             "results": standards.results(sheet.run).values() if sheet and sheet.run else [],
             "photos": queries.sheet_photos(visit),
             "order": orders.order_of(visit),
@@ -171,7 +190,10 @@ def _sheet_initial(visit: Visit, sheet: CheckIn | None) -> dict:
         "wash",
         "covers_laid",
         "road_test_with_customer",
+        "charge_percent",
+        "high_voltage_warning",
     )
+    initial |= {f"concern_{code}": answer for code, answer in sheet.concern.items()}
     initial |= {name: getattr(sheet, name) for name in names}
     initial["marks"] = [
         {
@@ -180,6 +202,8 @@ def _sheet_initial(visit: Visit, sheet: CheckIn | None) -> dict:
             "x": None if mark.x is None else float(mark.x),
             "y": None if mark.y is None else float(mark.y),
             "note": mark.note,
+            "photo": str(mark.photo_token or ""),
+            "thumb": reverse("visits:photo", args=[mark.photo_id]) if mark.photo_id else "",
         }
         for mark in sheet.marks.all()
     ]

@@ -86,9 +86,17 @@
         none.textContent = say("marks_none");
         list.append(none);
       }
-      if (!fixed) field.value = marks.length ? JSON.stringify(marks) : "";
+      if (!fixed) save();
       if (focus >= 0) $("select", list.children[focus])?.focus();
     }
+    function save() {
+      const value = marks.length ? JSON.stringify(marks) : "";
+      if (field.value === value) return;
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    // A page that brings back what was typed before writes into the field and says so.
+    box.addEventListener("marks-changed", () => { try { marks = JSON.parse(field.value || "[]"); } catch { marks = []; } draw(); });
     function row(mark, index) {
       const item = template.content.firstElementChild.cloneNode(true);
       $(".damage-number", item).textContent = index + 1;
@@ -103,10 +111,28 @@
       [kind, note, remove].forEach((control) => control.setAttribute("aria-label", `${control.getAttribute("aria-label")} ${name}`));
       kind.value = mark.kind;
       note.value = mark.note || "";
-      kind.addEventListener("change", () => { mark.kind = kind.value; field.value = JSON.stringify(marks); });
-      note.addEventListener("input", () => { mark.note = note.value; field.value = JSON.stringify(marks); });
+      kind.addEventListener("change", () => { mark.kind = kind.value; save(); });
+      note.addEventListener("input", () => { mark.note = note.value; save(); });
       remove.addEventListener("click", () => { marks.splice(index, 1); draw(); zoneOf(mark.zone)?.focus(); });
+      if ("photos" in box.dataset) picture(mark, item, name);
       return item;
+    }
+    // A picture of this very damage: the page's script sends it under the token that the mark keeps.
+    function picture(mark, item, name) {
+      const input = $("input[type=file]", item), image = $("img", item);
+      const url = mark.thumb || window.markPhoto?.(mark.photo);
+      input.setAttribute("aria-label", `${input.getAttribute("aria-label")} ${name}`);
+      input.closest("label").classList.toggle("has-photo", Boolean(mark.photo));
+      image.hidden = !url;
+      if (url) image.src = url;
+      input.addEventListener("change", () => {
+        const [file] = input.files, token = window.outbox?.token();
+        input.value = "";
+        if (!file || !token || file.size > LARGEST) { if (file) toast(say("photo_too_large", { name: file.name }), "warning"); return; }
+        Object.assign(mark, { photo: token, thumb: undefined });
+        box.dispatchEvent(new CustomEvent("mark-photo", { bubbles: true, detail: { token, file } }));
+        draw();
+      });
     }
     function add(zone, x, y) {
       marks.push({ zone: zone.dataset.zone, kind: $("option", template.content)?.value || "scratch", x, y, note: "" });
