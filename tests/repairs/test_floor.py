@@ -12,7 +12,8 @@ from appointments.models import Claim
 from core import clock
 from core.stages import Stage
 from journal.testing import drain
-from orders.choices import ConsentState, LineWork
+from orders import domain as orders
+from orders.choices import ConsentState
 from repairs import domain as repairs
 from repairs import tasks
 from repairs.choices import JobState, PauseReason
@@ -25,8 +26,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def morning(store):
-    """A Monday at nine, no holiday: the store is open till evening."""
+def morning(store, technician):
+    """A Monday at nine, no holiday: the store is open till evening, one technician is here."""
     with time_machine.travel(datetime(2027, 3, 8, 9, tzinfo=store.tz), tick=False) as traveller:
         yield traveller
 
@@ -40,14 +41,21 @@ def claimed(visit, resource=Resource.TECHNICIAN) -> dict:
 def test_work_in_the_house_takes_its_sold_hours(morning, staff, visit, line, give):
     give(line)
 
+    assert claimed(visit) == {(ClaimSource.WORK, "03-08"): 120}
+    assert claimed(visit, Resource.BAY) == {(ClaimSource.WORK, "03-08"): 120}
+
+
+def test_who_was_not_booked_walked_in(morning, visit, line, give):
+    Visit.objects.filter(pk=visit.pk).update(due_in_at=None)
+    give(line)
+
     assert claimed(visit) == {(ClaimSource.WALK_IN, "03-08"): 120}
-    assert claimed(visit, Resource.BAY) == {(ClaimSource.WALK_IN, "03-08"): 120}
 
 
 def test_finished_work_gives_its_time_back(morning, technician, visit, line, give):
     repairs.finish(_filled(repairs.start(give(line), by=technician), technician), by=technician)
 
-    assert claimed(visit) == {(ClaimSource.WALK_IN, "03-08"): 60}
+    assert claimed(visit) == {(ClaimSource.WORK, "03-08"): 60}
 
 
 def _filled(job, technician):
@@ -76,7 +84,7 @@ def test_ordered_parts_move_the_work_to_the_day_they_come(morning, technician, c
     assert claimed(visit) == {(ClaimSource.PARTS_WAIT, "03-11"): 60}
 
     repairs.parts_arrived(request, by=clerk)
-    assert claimed(visit) == {(ClaimSource.WALK_IN, "03-08"): 60}
+    assert claimed(visit) == {(ClaimSource.WORK, "03-08"): 60}
 
 
 def test_an_open_question_to_the_customer_keeps_its_time(morning, make_visit):
@@ -129,8 +137,11 @@ def test_a_car_that_has_left_the_workshop_takes_nothing(morning, visit, line, gi
     assert claimed(visit) == {}
 
 
-def test_what_the_customer_agrees_to_is_planned_by_a_reaction(morning, visit, line):
+def test_what_the_customer_agrees_to_is_planned_by_a_reaction(morning, make_visit, staff):
+    visit = make_visit("repair", lines=0)
     drain()
-    repairs.replan(visit)
-    line.work = LineWork.OPEN
-    assert claimed(visit) == {(ClaimSource.WALK_IN, "03-08"): 120}
+    assert claimed(visit) == {}
+    orders.add_line(visit, title="更换雨刮片", hours=Decimal("0.50"), by=staff("advisor"))
+    drain()
+
+    assert claimed(visit) == {(ClaimSource.APPROVAL_WAIT, "03-08"): 30}
