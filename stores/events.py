@@ -1,11 +1,11 @@
 """What the journal says about the store itself."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from journal.events import event
-from stores.choices import DayKind
+from stores.choices import DayKind, LeaveKind
 
 
 @event("stores.day_changed")
@@ -30,3 +30,23 @@ class PlaceChanged:
 
     kind: str  # bay, parkingspace, loancar
     active: bool
+
+
+@event("stores.leave_taken")
+class LeaveTaken:
+    sentence = _("Away from {starts_at} to {ends_at}: {kind}")
+    labels = {"kind": LeaveKind}
+
+    staff_id: int
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+
+
+@event("stores.leave_ended")
+class LeaveEnded:
+    sentence = _("Leave from {starts_at} to {ends_at} called off")
+
+    staff_id: int
+    starts_at: datetime
+    ends_at: datetime

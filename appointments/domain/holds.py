@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from appointments.choices import BookingChannel, ClaimSource
 from appointments.domain.ledger import claim, claims_of, days_of, release_claims
@@ -16,6 +17,7 @@ from appointments.models import Hold
 from appointments.offers import Wish
 from core import clock
 from core.actors import Actor, HasActor
+from core.errors import Conflict
 from stores.models import Staff, Store
 
 
@@ -28,9 +30,11 @@ def hold(
     channel: BookingChannel | str,
     by: Actor | HasActor,
     minutes: int | None = None,
+    token: UUID | None = None,
 ) -> Hold:
     """Keep a slot and everything the wish takes for `minutes` (the store's policy). `book(hold=hold.token)` makes it a
-    booking. Raises SlotTaken and SlotRefused with alternatives, DomainError for somebody who receives nobody.
+    booking. A form that names its own `token` finds its hold again without having heard the answer; Conflict while it
+    has one. Raises SlotTaken and SlotRefused with alternatives, DomainError for somebody who receives nobody.
 
     Nobody is told and nothing is journalled: whoever walks away leaves no trace.
     """
@@ -39,16 +43,20 @@ def hold(
         with transaction.atomic():
             frame = frame_for(store, wish, start, advisor=advisor)
             won = win(frame, wish, start=start)
-            return _keep(store, wish, won, channel, minutes or frame.policy.hold_minutes)
+            return _keep(store, wish, won, channel, minutes or frame.policy.hold_minutes, token)
+    except IntegrityError as error:
+        if "appointments_hold_token" not in str(error):
+            raise
+        raise Conflict(_("Another time is being kept for this form already."), code="held_already") from error
     except Lost as lost:
         raise instead(store, wish, lost, start=start, advisor=advisor) from None
 
 
-def _keep(store: Store, wish: Wish, won: Won, channel: str, minutes: int) -> Hold:
+def _keep(store: Store, wish: Wish, won: Won, channel: str, minutes: int, token: UUID | None) -> Hold:
     person = won.advisors[0]
     made = Hold.objects.create(
         store=store,
-        token=uuid4(),
+        token=token or uuid4(),
         channel=channel,
         advisor=person,
         start=won.slot.start,

@@ -194,7 +194,7 @@ def _write(store: Store, rows: list[LedgerDay], inputs: str) -> None:
         cells, old = made_from.cells(row.day), there[row.pk]
         for key, cell in cells.items():
             if key not in old:
-                new.append(_bucket(row, key, cell))
+                new.append(new_bucket(row, key, cell))
             elif fit(old[key], cell):
                 changed.append(old[key])
         for key in old.keys() - cells.keys():
@@ -210,7 +210,7 @@ def _write(store: Store, rows: list[LedgerDay], inputs: str) -> None:
     LedgerDay.objects.bulk_update(rows, ["inputs", "laid_out_at"])
 
 
-def _bucket(row: LedgerDay, key: Key, cell: Cell) -> Bucket:
+def new_bucket(row: LedgerDay, key: Key, cell: Cell) -> Bucket:
     resource, name, starts_at = key
     return Bucket(
         store_id=row.store_id,

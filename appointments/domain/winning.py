@@ -81,11 +81,11 @@ def win(frame: Frame, wish: Wish, *, start: datetime, also: Iterable[date] = ())
         # The work goes on into days nobody else may write while we read them again.
         frame.lock_upto(last, also)
     frame.sweep()
-    people = _receivers(frame, slot, wish, day)
-    return Won(people, slot, _space(slot), plan, day)
+    people = receivers(frame, slot, wish, day)
+    return Won(people, slot, space_of(slot), plan, day)
 
 
-def _receivers(frame: Frame, slot: Slot, wish: Wish, day: date) -> list[Staff]:
+def receivers(frame: Frame, slot: Slot, wish: Wish, day: date) -> list[Staff]:
     """Who may receive: the wished advisor, or all who are free: the customer's own first, then the least booked."""
     if wish.advisor_id:
         return list(queries.advisors().filter(pk=wish.advisor_id))
@@ -100,7 +100,7 @@ def _receivers(frame: Frame, slot: Slot, wish: Wish, day: date) -> list[Staff]:
     return people
 
 
-def _space(slot: Slot) -> int | None:
+def space_of(slot: Slot) -> int | None:
     """The parking space kept: the first free one by its number."""
     if not slot.parking:
         return None
