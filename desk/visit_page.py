@@ -21,7 +21,7 @@ from core.clock import local_day
 from core.stages import ENDS, JOURNEY, Stage
 from journal.queries import timeline
 from messaging.models import Message
-from orders.choices import ConsentState
+from orders.choices import ConsentState, LineOrigin
 from orders.models import LinePart
 from reception.models import CheckIn
 from repairs.models import Job
@@ -172,6 +172,7 @@ def context(visit: Visit, seen: Has, *, staff: Staff) -> dict:
     blockers = visits.blockers(visit)
     needs = list(visit.needs.select_related("owner", "settled_by")) if seen.needs else []
     return {
+        "added": any(line.origin == LineOrigin.ADDED and line.pack_id for line in lines),
         "visit": visit,
         "steps": steps(visit, events),
         "blockers": blockers,

@@ -5,6 +5,7 @@ from handover import views
 app_name = "handover"
 urlpatterns = [
     path("<int:visit_pk>/", views.handover, name="handover"),
+    path("<int:visit_pk>/print/", views.print_handover, name="print_handover"),
     path("<int:visit_pk>/prepare/", views.prepare, name="prepare"),
     path("<int:visit_pk>/explain/", views.explain, name="explain"),
     path("<int:visit_pk>/photos/", views.photos, name="photos"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:visit_pk>/settlement/issue/", settling.issue, name="issue"),
     path("<int:visit_pk>/settlement/explain/", settling.explain, name="explain"),
     path("<int:visit_pk>/print/order/", prints.print_order, name="print_order"),
+    path("<int:visit_pk>/print/added/", prints.print_added, name="print_added"),
     path(
         "<int:visit_pk>/print/settlement/",
         prints.print_settlement,

@@ -34,6 +34,7 @@ from orders.domain import imports as history
 from orders.models import Recommendation
 from outreach import domain as outreach
 from outreach.models import Task
+from reception import domain as reception
 from repairs import domain as repairs
 from reports.domain import never_miss
 from reports.models import Wait
@@ -41,10 +42,12 @@ from rescue import domain as rescue
 from rescue.models import Rescue
 from standards import domain as standards
 from standards import queries as lists
-from stores.models import CalendarDay, OpeningPeriod, Staff
+from stores import domain as stores
+from stores.models import Bay, CalendarDay, OpeningPeriod, Staff
 from surveys import domain as surveys
 from surveys import queries as survey_queries
 from tests import factories
+from tests.appointments import targets as waits
 from tests.commitments import targets as promised
 from tests.complaints import targets as cases
 from tests.pictures import jpeg
@@ -139,6 +142,11 @@ def visit_pk(stage: str, **how) -> Callable[[Maker], Target]:
     return make
 
 
+def asked_for(maker: Maker) -> Target:
+    """A drink a waiting customer asked for."""
+    return Target({"pk": reception.call(maker("repair"), kind="drink", by=maker.person("advisor")).pk})
+
+
 def booking(maker: Maker) -> Target:
     return Target({"pk": maker("booking").appointment.pk})
 
@@ -147,6 +155,45 @@ def came_not(maker: Maker) -> Target:
     now = clock.now()
     visit = maker("booking", due_in_at=now - timedelta(hours=30))
     return Target({"pk": visit.appointment.pk})
+
+
+def number(key: str = "pk", *, called: bool = False) -> Callable[[Maker], Target]:
+    """A queue number, named by its id or by the token of its slip."""
+
+    def make(maker: Maker) -> Target:
+        ticket, token = waits.number(maker, called=called)
+        return Target({key: token if key == "token" else ticket.pk}, words={"number": ticket.number})
+
+    return make
+
+
+def somebody_waits(maker: Maker) -> Target:
+    waits.number(maker)
+    return Target()
+
+
+def waiting_customer(maker: Maker) -> Target:
+    return Target({"pk": waits.waits(maker).pk})
+
+
+def waits_by_link(maker: Maker) -> Target:
+    return Target({"token": waits.entry_token(waits.waits(maker))})
+
+
+def offered(maker: Maker) -> Target:
+    return Target({"pk": waits.offered(maker)[0].pk})
+
+
+def offer_by_link(maker: Maker) -> Target:
+    return Target({"token": waits.offered(maker)[1]})
+
+
+def to_confirm(maker: Maker) -> Target:
+    return Target({"pk": waits.to_prepare(maker).pk})
+
+
+def desk_task(maker: Maker) -> Target:
+    return Target({"pk": waits.task(maker).pk})
 
 
 def need(maker: Maker) -> Target:
@@ -381,7 +428,7 @@ def call_for_help(maker: Maker, to: str = "requested") -> Rescue:
 def help_at(to: str, **data) -> Callable[[Maker], Target]:
     def make(maker: Maker) -> Target:
         job = call_for_help(maker, to)
-        return Target({"pk": job.pk}, data={"version": job.version, **data}, words={"plate": job.visit.vehicle.plate})
+        return Target({"pk": job.pk}, data={"version": job.version, **data}, words=of(job.visit).words)
 
     return make
 
@@ -537,6 +584,20 @@ def asked(maker: Maker) -> Target:
     return target
 
 
+def added_and_asked(maker: Maker) -> Target:
+    """A finding whose added item the customer was asked about."""
+    visit = maker("repair", job="started")
+    repairs.propose(
+        visit,
+        by=maker.person("technician"),
+        operation=factories.operation(maker.store),
+        risk="safety",
+        concern="右前减震器漏油",
+    )
+    orders.ask_consent(visit, promised_at=clock.now() + timedelta(hours=6), by=visit.advisor)
+    return of(visit)
+
+
 def operation(maker: Maker) -> Target:
     return of(maker("reception", checked_in=True, lines=1), data={"operation": factories.operation(maker.store).pk})
 
@@ -622,6 +683,21 @@ def survey_by_link(maker: Maker) -> Target:
 
 
 # The store
+
+
+def away(maker: Maker) -> Target:
+    start = clock.now() + timedelta(days=400)
+    boss = factories.staff(maker.store, "service_manager")
+    row = stores.take_leave(boss, start=start, end=start + timedelta(hours=4), by=boss)
+    return Target({"pk": row.pk})
+
+
+def kind_of_place(maker: Maker) -> Target:
+    return Target({"kind": "bay"})
+
+
+def one_bay(maker: Maker) -> Target:
+    return Target({"kind": "bay", "pk": Bay.objects.first().pk}, data={"active": "0"})
 
 
 def period(maker: Maker) -> Target:
@@ -748,15 +824,54 @@ PAGES = [
     Page("appointments:book", "booking_desk", heading="新建预约"),
     Page("appointments:find", "booking_desk"),
     Page("appointments:slots", "booking_desk"),
+    Page("appointments:hold", "booking_desk", post=True, status=422),
+    Page("appointments:week", "booking_desk", heading="本周预约"),
+    Page("appointments:day_print", "booking_desk", heading="到店登记"),
+    Page("appointments:plan", "booking_desk", booking, "预约方案"),
+    Page("appointments:move_slots", "booking_desk", booking),
+    Page("appointments:hours", "service_manager", heading="营业时间"),
+    Page("appointments:add_period", "service_manager", heading="新增营业时段"),
+    Page("appointments:remove_period", "service_manager", period, post=True, status=DONE),
+    Page("appointments:set_day", "service_manager", heading="设置特殊日期"),
+    Page("appointments:clear_day", "service_manager", holiday, post=True, status=DONE),
+    Page("appointments:enter_holidays", "service_manager", year, post=True, status=422, keyed=False),
+    Page("appointments:leave", "service_manager", heading="休假"),
+    Page("appointments:take_leave", "service_manager", heading="登记休假"),
+    Page("appointments:end_leave", "service_manager", away, post=True, status=DONE),
+    Page("appointments:places", "service_manager", heading="工位与场地"),
+    Page("appointments:add_place", "service_manager", kind_of_place, heading="新增工位", keyed=False),
+    Page("appointments:switch_place", "service_manager", one_bay, post=True, status=DONE),
+    Page("appointments:policy", "service_manager", heading="预约规则"),
     Page("appointments:reschedule", "booking_desk", booking, "改约"),
     Page("appointments:cancel", "booking_desk", booking, "取消预约"),
     Page("appointments:no_show", "booking_desk", came_not, "客户未到店"),
+    Page("appointments:queue", "booking_desk", heading="排队叫号"),
+    Page("appointments:number", "booking_desk", number("token"), "{number} 号"),
+    Page("appointments:call_next", "booking_desk", somebody_waits, post=True, status=DONE),
+    Page("appointments:call_number", "booking_desk", number(), post=True, status=DONE),
+    Page("appointments:serve_number", "booking_desk", number(called=True), post=True, status=DONE),
+    Page("appointments:end_number", "booking_desk", number(), post=True, status=DONE),
+    Page("appointments:waitlist", "booking_desk", heading="预约候补"),
+    Page("appointments:join", "booking_desk", heading="加入候补"),
+    Page("appointments:leave_waitlist", "booking_desk", waiting_customer, post=True, status=DONE),
+    Page("appointments:accept_offer", "booking_desk", offered, post=True, status=DONE),
+    Page("appointments:decline_offer", "booking_desk", offered, post=True, status=DONE),
+    Page("appointments:tasks", "booking_desk", heading="预约待办"),
+    Page("appointments:finish_task", "booking_desk", desk_task, "迟到：联系客户"),
+    Page("appointments:preparation", "controller", heading="预约内部确认"),
+    Page("appointments:prepare", "controller", to_confirm, "车间"),
+    Page("appointments:confirm_preparation", "controller", to_confirm, post=True, status=DONE),
     # reception
     Page("reception:arrive", "advisor", heading="到店接待"),
     Page("reception:walk_in", "advisor", heading="无预约接车"),
     Page("reception:check_in", "advisor", at("reception"), "环车检查"),
     Page("reception:greet", "advisor", at("reception"), post=True, status=DONE),
     Page("reception:photos", "advisor", picture_of("reception", kind="walk_around"), post=True, status=302),
+    Page("reception:send_sheet", "advisor", at("reception"), post=True, status=422),
+    Page("reception:send_photo", "advisor", at("reception"), post=True, status=422),
+    Page("reception:worker", "advisor", public=True),
+    Page("reception:calls", "booking_desk", heading="客户呼叫"),
+    Page("reception:answer_call", "booking_desk", asked_for, post=True, status=DONE),
     Page("reception:print_check_in", "advisor", at("repair"), "接车单"),
     Page("reception:estimate", "advisor", at("reception"), status=302),
     Page("reception:sign", "advisor", at("reception", lines=1, checked_in=True), "估价与签字"),
@@ -780,6 +895,7 @@ PAGES = [
     Page("orders:issue", "advisor", at("handover"), post=True, status=DONE),
     Page("orders:explain", "advisor", at("handover", settled=True), post=True, status=DONE),
     Page("orders:print_order", "advisor", at("repair"), "任务委托书"),
+    Page("orders:print_added", "advisor", added_and_asked, "增项确认单"),
     Page("orders:print_settlement", "advisor", at("checkout"), "机动车维修费用结算清单"),
     # repairs
     Page("repairs:board", "controller", heading="派工看板"),
@@ -873,6 +989,7 @@ PAGES = [
     Page("checkout:ask_leaving", "cashier", not_content, post=True, status=DONE),
     Page("checkout:meet", "service_manager", at_the_car, post=True, status=DONE),
     Page("checkout:issue_gate_pass", "cashier", paid, post=True, status=DONE),
+    Page("handover:print_handover", "advisor", at("checkout"), "交车检查表"),
     Page("checkout:print_gate_pass", "cashier", at("checkout", paid=True), "出门证"),
     Page("checkout:approvals", "service_manager", heading="挂账审批"),
     Page("checkout:decide", "general_manager", approval, post=True, status=DONE),
@@ -1039,13 +1156,6 @@ PAGES = [
     Page("customers:add_vehicle", "booking_desk", known, "新增车辆"),
     Page("customers:consent", "booking_desk", known, "客户授权登记"),
     Page("customers:edit_vehicle", "booking_desk", car, "修改车辆信息"),
-    # stores
-    Page("stores:hours", "service_manager", heading="营业时间"),
-    Page("stores:add_period", "service_manager", heading="新增营业时段"),
-    Page("stores:remove_period", "service_manager", period, post=True, status=DONE),
-    Page("stores:set_day", "service_manager", heading="设置特殊日期"),
-    Page("stores:clear_day", "service_manager", holiday, post=True, status=DONE),
-    Page("stores:enter_holidays", "service_manager", year, post=True, status=422, keyed=False),
     # other systems
     Page("api:keys", "service_manager", heading="接口密钥"),
     Page("api:new_key", "service_manager", heading="新建接口密钥"),
@@ -1065,6 +1175,12 @@ PAGES = [
     Page("portal:case", "", case_by_link, "您的投诉", public=True, phone=True),
     Page("portal:rescue_call", "", counter, "道路救援", public=True, phone=True),
     Page("portal:rescue", "", rescue_by_link, "已收到您的求助", public=True, phone=True),
+    Page("portal:board", "", counter, "叫号屏", public=True, phone=True),
+    Page("portal:take_number", "", counter, "取号", public=True, phone=True),
+    Page("portal:ticket", "", number("token"), "您的号码", public=True, phone=True),
+    Page("portal:wait_ask", "", counter, "预约候补", public=True, phone=True),
+    Page("portal:waits", "", waits_by_link, "您已在候补名单中", public=True, phone=True),
+    Page("portal:offer", "", offer_by_link, "有一个空位可以给您", public=True, phone=True),
     Page("portal:book", "", counter, "您什么时候方便到店？", public=True, phone=True),
     Page("portal:promises", "", counter, "我们的服务承诺", public=True, phone=True),
     Page("portal:booked", "", booked_by_link, "预约成功", public=True, phone=True),

@@ -20,11 +20,12 @@ from orders.choices import (
     ConsentMethod,
     ConsentState,
     LineKind,
+    LineOrigin,
     OldParts,
     PayType,
     Risk,
 )
-from orders.models import Consent, Settlement
+from orders.models import Consent, ConsentPack, Settlement
 from orders.views.estimate import find_visit
 from orders.views.settling import VIEW
 from stores.access import requires
@@ -60,6 +61,46 @@ def print_order(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
         "old_parts": _ticks(order.old_parts),
     }
     return _sheet(request, "orders/print_order.html", visit, visit.number, context)
+
+
+@require_GET
+@requires(VIEW)
+def print_added(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
+    """增项确认单: each offer with added work as the customer was shown it, frozen, with what he said and the proof of it. 404
+    while nothing was added."""
+    visit = find_visit(visit_pk)
+    offers = [_offer(pack) for pack in visit.packs.select_related("created_by").prefetch_related("consents", "lines")]
+    offers = [offer for offer in offers if offer["lines"]]
+    if not offers:
+        raise Http404
+    context = {"visit": visit, "offers": offers, "phone": _phone(visit.customer.phone, request.staff)}
+    return _sheet(request, "orders/print_added.html", visit, visit.number, context)
+
+
+def _offer(pack: ConsentPack) -> dict:
+    """A pack's added lines as they were shown, beside what became of them."""
+    now = {line.pk: line for line in pack.lines.all()}
+    rows = []
+    for view in pack.content.get("lines", []):
+        if view["origin"] != LineOrigin.ADDED:
+            continue
+        line = now.get(view["id"])
+        rows.append(
+            _read(view)
+            | {
+                "risk_label": Risk(view["risk"]).label if view["risk"] else "",
+                "decision": line.get_consent_state_display() if line else "",
+                "reason": line.declined_reason if line else "",
+            }
+        )
+    promised = pack.content.get("promised_at")
+    return {
+        "pack": pack,
+        "lines": rows,
+        "promised_at": datetime.fromisoformat(promised) if promised else None,
+        "total": sum((row["amount"] or Decimal(0) for row in rows), Decimal(0)),
+        "consent": next(iter(pack.consents.all()), None),
+    }
 
 
 @require_GET
