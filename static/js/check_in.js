@@ -9,7 +9,7 @@
   // --- Questions that matter for the fault ----------------------------------------------------------------------------------
   const topics = JSON.parse($("#concern-topics").textContent), fault = $("[name=fault]", form), known = $("#asked-words");
   function questions() {
-    const said = `${fault.value} ${known ? known.textContent : ""}`.toLowerCase();
+    const said = `${fault.value} ${known ? $$(".pre-line", known).map((one) => one.textContent).join(" ") : ""}`.toLowerCase();
     const about = Object.keys(topics).filter((topic) => topics[topic].some((word) => said.includes(word)));
     $$(".concern", form).forEach((box) => {
       const wanted = (box.dataset.topics || "").split(" ").filter(Boolean);
@@ -196,9 +196,18 @@
   }, true);
   form.addEventListener("mark-photo", (event) => { previews.set(event.detail.token, URL.createObjectURL(event.detail.file)); take([event.detail.file], "damage", event.detail.token); });
   document.addEventListener("outbox-changed", pending);
-  document.addEventListener("photo-sent", ({ detail }) => {
-    if (detail.visit === visit) window.htmx.ajax("GET", form.dataset.photosUrl, { target: "#photos", swap: "outerHTML" }).then(pending);
-  });
+  // One look at a time, and one more for what came meanwhile: two answers at once would replace each other's place.
+  let looking = false, again = false;
+  async function look() {
+    again = looking;
+    if (looking) return;
+    looking = true;
+    await window.htmx.ajax("GET", form.dataset.photosUrl, { target: "#photos", swap: "outerHTML" }).catch(() => {});
+    looking = false;
+    await pending();
+    if (again) await look();
+  }
+  document.addEventListener("photo-sent", ({ detail }) => { if (detail.visit === visit) look(); });
   window.markPhoto = (token) => previews.get(token);
 
   const begin = () => restore().then(pending).catch(() => { ready = true; form.dataset.ready = ""; });
