@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.choices import Level, Verdict, WaiveReason
 from journal.events import event
+from orders.choices import Risk
 
 
 @event("inspections.inspected")
@@ -23,6 +24,27 @@ class CertificateIssued:
     sentence = _("Exit certificate {number} issued")
 
     number: str
+
+
+@event("inspections.lights_filled")
+class LightsFilled:
+    sentence = _("Traffic-light inspection: {green} green, {yellow} yellow, {red} red")
+
+    green: int
+    yellow: int
+    red: int
+    finished: bool
+    by_id: int
+
+
+@event("inspections.light_proposed")
+class LightProposed:
+    sentence = _("Added item proposed from the traffic-light inspection: {risk}")
+    labels = {"risk": Risk}
+
+    item_id: int
+    line_id: int
+    risk: str
 
 
 @event("inspections.wash_queued")

@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import CrispyForm
-from core.inputs import PhotosField
+from core.inputs import Answer, ChecklistField, ChecklistWidget, PhotosField
 from customers.choices import Powertrain
-from inspections import queries
+from inspections import queries, rules
 from inspections.choices import Level, Verdict, WaiveReason
 from orders.models import Line
 from standards import queries as standards
-from standards.choices import ChecklistUse
-from standards.forms import ChecklistForm
+from standards.choices import ChecklistUse, ItemState
+from standards.forms import ChecklistForm, group_of, plain
+from standards.models import ChecklistItem
 from visits.choices import ToldHow
 from visits.models import Visit
 
@@ -93,6 +94,65 @@ class InspectForm(VisitChecklistForm):
                 ),
             )
         return data
+
+
+class LightsWidget(ChecklistWidget):
+    template_name = "inspections/_lights_field.html"
+
+
+class LightsField(ChecklistField):
+    """As a ChecklistField, with yellow between green and red; a measured value needs no colour, it has its own."""
+
+    widget = LightsWidget
+    figure = forms.DecimalField(required=False, max_digits=10, decimal_places=2)
+
+    def _answer(self, entry: dict, raw: dict) -> Answer:
+        state = raw.get("state", "")
+        if state not in ("", *ItemState.values):
+            raise ValidationError(_("Choose one of the colours."))
+        value = self.figure.clean(raw.get("value", "").replace("。", "."))
+        if entry["kind"] == "value" and value is None and state in (ItemState.OK, ItemState.WATCH, ItemState.FAIL):
+            raise ValidationError(_("Enter the measured value."))
+        return Answer(state, value, raw.get("note", "")[:200], raw.get("photos", ()))
+
+
+class LightsForm(ChecklistForm):
+    """The traffic-light inspection of a visit; everything may stay empty until it is finished."""
+
+    def __init__(self, data=None, files=None, *, visit: Visit, **kwargs):
+        run = queries.lights_run(visit)
+        electric = visit.vehicle.powertrain in NEW_ENERGY
+        super().__init__(
+            run or standards.in_force(ChecklistUse.LIGHTS),
+            data,
+            files,
+            new_energy=None if electric else False,
+            partial=True,
+            **kwargs,
+        )
+        items = standards.items(self.checklist, new_energy=None if electric else False)
+        self.fields["checks"] = LightsField(items=[_light_entry(item) for item in items], required=False)
+        self.helper.layout = Layout("checklist", "checks")
+
+    def cleaned_photos(self) -> dict:
+        """{item id: picture} of the items that got one now."""
+        answers = self.cleaned_data["checks"]
+        return {int(key): answer.photos[0] for key, answer in answers.items() if answer.photos}
+
+
+def _light_entry(item: ChecklistItem) -> dict:
+    return {
+        "key": item.pk,
+        "name": item.name,
+        "group": group_of(item),
+        "kind": item.kind,
+        "unit": item.unit,
+        "limits": rules.limits_of(item),
+        "low": plain(item.low),
+        "high": plain(item.high),
+        "required": item.required,
+        "photo": True,
+    }
 
 
 class WashCheckForm(VisitChecklistForm):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core.constraints import same_store
 from inspections.choices import Level, Verdict, WaiveReason, WashState
 from orders.models import Line
-from standards.models import ChecklistRun
+from standards.models import ChecklistRun, ItemResult
 from stores.models import Staff, StoreModel
-from visits.models import Visit
+from visits.models import Photo, Visit
 
 
 class Inspection(StoreModel):
@@ -65,6 +65,31 @@ class Inspection(StoreModel):
 
     def __str__(self):
         return f"{self.visit_id} r{self.round} l{self.level}"
+
+
+class Light(StoreModel):
+    """What hangs on an item of a traffic-light inspection: its picture, and the added item that was proposed for it."""
+
+    result = models.OneToOneField(ItemResult, on_delete=models.CASCADE, related_name="light", db_constraint=False)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="lights", db_constraint=False)
+    photo = models.ForeignKey(
+        Photo, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    line = models.ForeignKey(
+        Line, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
+
+    class Meta(StoreModel.Meta):
+        constraints = [
+            *StoreModel.Meta.constraints,
+            *same_store("result", "visit", "photo", "line"),
+            models.UniqueConstraint(
+                fields=["store", "line"], condition=Q(line__isnull=False), name="inspections_light_line_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"light {self.result_id}"
 
 
 class Certificate(StoreModel):

@@ -15,8 +15,9 @@ from orders.choices import LineWork
 from orders.models import Line, RepairOrder
 from repairs.choices import JobState
 from repairs.models import Job
-from standards.choices import ChecklistUse
-from standards.models import ChecklistRun
+from standards import queries as standard_queries
+from standards.choices import ChecklistUse, ItemState
+from standards.models import ChecklistRun, ItemResult
 from stores.choices import BayKind
 from stores.models import Bay, Staff
 from visits.models import Visit
@@ -240,3 +241,32 @@ def wash_step(wash: Wash) -> str:
 
 def wash_of(visit: Visit) -> Wash | None:
     return Wash.objects.filter(visit=visit).select_related("washer", "checked_by").first()
+
+
+# --- The traffic-light inspection -------------------------------------------------------------------------------------
+
+
+def lights_run(visit: Visit) -> ChecklistRun | None:
+    """The visit's traffic-light inspection, begun or finished; the newest one."""
+    return standard_queries.run_of(visit.pk, ChecklistUse.LIGHTS)
+
+
+def light_counts(run: ChecklistRun) -> dict[str, int]:
+    """{"ok", "warn", "fail"}: how many items are green, yellow and red."""
+    counts = dict.fromkeys((ItemState.OK.value, ItemState.WATCH.value, ItemState.FAIL.value), 0)
+    for state in ItemResult.objects.filter(run=run).values_list("state", flat=True):
+        if state in counts:
+            counts[state] += 1
+    return counts
+
+
+def lights(run: ChecklistRun | None) -> list[ItemResult]:
+    """What is red and yellow, the red first, each with its item, operation, picture and proposed line."""
+    if run is None:
+        return []
+    rows = (
+        ItemResult.objects.filter(run=run, state__in=[ItemState.FAIL, ItemState.WATCH])
+        .select_related("item__operation", "light__photo", "light__line")
+        .order_by("item__position")
+    )
+    return sorted(rows, key=lambda row: row.state != ItemState.FAIL)

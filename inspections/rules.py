@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from inspections.choices import Level
+from orders.choices import Risk
+from standards.choices import ItemState
+from standards.models import ChecklistItem
 from stores.models import Staff
+
+RISK = {ItemState.FAIL: Risk.SAFETY, ItemState.WATCH: Risk.ADVISED}
 
 PERMISSION = {
     Level.SELF: "inspections.self",
@@ -52,3 +59,32 @@ def refusal(
     if level == Level.FINAL and staff.pk in workers:
         return _("You worked on this car; another inspector has to pass it.")
     return ""
+
+
+def light_of(item: ChecklistItem, value: Decimal) -> ItemState:
+    """The colour of a measured value: red beyond the limits, yellow beyond the narrower ones; a limit itself is inside."""
+    if _beyond(value, item.low, item.high):
+        return ItemState.FAIL
+    return ItemState.WATCH if _beyond(value, item.watch_low, item.watch_high) else ItemState.OK
+
+
+def _beyond(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def limits_of(item: ChecklistItem) -> str:
+    """The limits of red and yellow as people write them: "≥ 3 (yellow < 5) mm"; empty without any."""
+    said = []
+    for sign, red, yellow, beyond in (("≥", item.low, item.watch_low, "<"), ("≤", item.high, item.watch_high, ">")):
+        if red is not None:
+            near = (
+                ""
+                if yellow is None
+                else " " + _("(yellow %(sign)s %(limit)s)") % {"sign": beyond, "limit": _figure(yellow)}
+            )
+            said.append(f"{sign} {_figure(red)}{near}")
+    return f"{', '.join(said)} {item.unit}".strip() if said else ""
+
+
+def _figure(number: Decimal) -> str:
+    return format(Decimal(number).normalize(), "f")

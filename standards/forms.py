@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -141,6 +142,7 @@ class ItemForm(CrispyForm):
             return
         for name in LIGHTS_ONLY:
             del self.fields[name]
+        self.helper.layout = Layout(*self.fields)
 
     def clean(self):
         data = super().clean()

@@ -46,7 +46,7 @@ def record_of(repair: GuaranteeRepair) -> Record:
     given_back = visit.handed_over_at or visit.released_at
     asked = {
         _("Time of arrival"): visit.arrived_at,
-        _("Mileage"): repair.mileage,
+        _("Mileage"): repair.mileage is not None,
         _("Problem in the customer's words"): words,
         _("Result of the examination"): all(line.cause for line in lines),
         _("Work done"): all(line.correction for line in lines),
@@ -56,7 +56,7 @@ def record_of(repair: GuaranteeRepair) -> Record:
         _("Signature of the repairer"): repairers,
         _("Signature of the customer"): signed,
     }
-    missing = tuple(name for name, value in asked.items() if not value and value != 0)
+    missing = tuple(name for name, value in asked.items() if not value)
     return Record(repair, visit, lines, words, repairers, courtesy, given_back, signed, missing)
 
 

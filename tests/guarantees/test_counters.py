@@ -201,7 +201,7 @@ def test_the_repair_record_names_what_article_17_still_lacks(repaired, staff):
 
     record = queries.record_of(GuaranteeRepair.objects.get(pk=repair.pk))
 
-    assert len(lacking) - len(record.missing) == 4
+    assert len(lacking) - len(record.missing) == 4  # cause, correction, towing costs, loan car
     assert record.lines[0].cause == "阀体卡滞" and record.courtesy
 
 

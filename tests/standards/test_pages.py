@@ -53,7 +53,7 @@ def test_list_shows_what_is_in_force_and_what_is_worked_on(manager, draft):
     page = manager.get(LIST)
 
     rows = {row["use"].value: row for row in page.context["rows"]}
-    assert len(rows) == 6
+    assert len(rows) == 7
     assert (rows["wash"]["current"].version, rows["wash"]["draft"]) == (1, draft)
     assert rows["handover"]["draft"] is None
 
