@@ -201,3 +201,17 @@ class BookingTaskDone:
     kind: str
     outcome: str
     minutes: int
+
+
+@event("appointments.policy_changed")
+class PolicyChanged:
+    sentence = _("Booking rules changed: {reserve_percent} % kept free, times held for {hold_minutes} minutes")
+
+    reserve_percent: int
+    hold_minutes: int
+    change_hours: int
+    notice_minutes: int
+    offer_minutes: int
+    late_minutes: int
+    wash_minutes: int
+    pickup_runs: int

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from appointments import queries
 from appointments.choices import Resource, ServiceKind
 from appointments.models import Appointment, Bucket
+from appointments.offers import Item
 from catalogue import queries as catalogue
 from catalogue.choices import RepairCategory
 from catalogue.models import Operation
@@ -147,19 +148,26 @@ class ServicePlan:
             object.__setattr__(self, name, value)
 
 
+def row_of(item: Item) -> PlanRow:
+    """A service that is asked for, as a row of the plan."""
+    need = item.need
+    label = item.operation.name if item.operation else str(ServiceKind(item.kind).label)
+    return PlanRow(label, item.words, need.minutes if need else 0, item.price_low, item.price_high)
+
+
 def plan_of(booked: Appointment) -> ServicePlan:
     """The plan of a booking as it was booked; a booking from before there were items shows its kinds of service."""
     items = list(booked.items.select_related("operation").order_by("position"))
     rows = [
         PlanRow(
-            item.operation.name if item.operation else ServiceKind(item.kind).label,
+            item.operation.name if item.operation else str(ServiceKind(item.kind).label),
             item.words,
             item.minutes,
             item.price_low,
             item.price_high,
         )
         for item in items
-    ] or [PlanRow(label) for label in booked.service_labels]
+    ] or [PlanRow(str(label)) for label in booked.service_labels]
     kinds = {item.kind for item in items} | set(booked.services)
     return ServicePlan(rows, bring(kinds, booked.visit.vehicle), booked.start, booked.expected_ready_at)
 
@@ -235,11 +243,11 @@ class WeekDay:
 
 @dataclass(frozen=True)
 class WeekSheet:
-    """`rows`: (time as "09:30", one cell for each day: (start or None where the store receives nobody, bookings))."""
+    """`rows`: (time as "09:30", one cell for each day: (start or None where the store receives nobody, key of the moment,
+    bookings))."""
 
     days: list[WeekDay]
-    rows: list[tuple[str, list[tuple[datetime | None, list[Appointment]]]]]
-    load: list[LoadRow]
+    rows: list[tuple[str, list[tuple[datetime | None, str, list[Appointment]]]]]
 
 
 SHOWN_LOAD = [Resource.TECHNICIAN, Resource.BAY, Resource.WASH, Resource.LOAN_CAR, Resource.PICKUP]
@@ -268,7 +276,7 @@ def load(store: Store, days: list[date]) -> list[LoadRow]:
 
 
 def week_sheet(store: Store, first: date, *, days: int = 7) -> WeekSheet:
-    """`days` days from `first` with who is expected when, and how full the workshop is."""
+    """`days` days from `first` with who is expected when."""
     shown = [first + timedelta(days=n) for n in range(days)]
     booked = queries.between(store, shown[0], shown[-1])
     at: dict[tuple[date, str], list[Appointment]] = defaultdict(list)
@@ -278,12 +286,16 @@ def week_sheet(store: Store, first: date, *, days: int = 7) -> WeekSheet:
     times_of = queries.times_of_days(store, shown)
     grid = {(day, f"{start:%H:%M}"): start for day in shown for start, _end in times_of[day]}
     times = sorted({time for _day, time in grid} | {time for _day, time in at})
-    rows = [(time, [(grid.get((day, time)), at.get((day, time), [])) for day in shown]) for time in times]
+    rows = [(time, [_week_cell(grid.get((day, time)), at.get((day, time), [])) for day in shown]) for time in times]
     open_days = {day for day, _time in grid}
     counted = [
         WeekDay(day, day in open_days, sum(len(rows) for (on, _t), rows in at.items() if on == day)) for day in shown
     ]
-    return WeekSheet(counted, rows, load(store, shown))
+    return WeekSheet(counted, rows)
+
+
+def _week_cell(start: datetime | None, booked: list[Appointment]) -> tuple[datetime | None, str, list[Appointment]]:
+    return start, queries.moment_key(start) if start else "", booked
 
 
 def displaced(store: Store) -> list[Appointment]:

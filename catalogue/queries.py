@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from catalogue.choices import RepairCategory
 from catalogue.models import MaintenanceRule, Operation, OperationPart, Part, StatutoryNumber
 from core import clock
+from core.names import pinyin_of
 from stores.choices import Skill
 from stores.models import Store
 
@@ -48,6 +50,12 @@ class MenuItem:
     price_low: Decimal
     price_high: Decimal
     due: str = ""
+
+    @property
+    def found_by(self) -> str:
+        """What it is found by when somebody types: code, both names, pinyin in full and initials."""
+        operation = self.operation
+        return " ".join([operation.code, operation.name_zh, operation.name_en, *_pinyin(operation.name_zh)])
 
 
 def operations(text: str = "") -> QuerySet[Operation]:
@@ -197,6 +205,11 @@ def _suits(operation: Operation, car: Car, known: Mapping[int, MaintenanceRule],
     if car.powertrain and operation.skill == Skill.HIGH_VOLTAGE and car.powertrain not in HIGH_VOLTAGE_DRIVES:
         return False
     return operation.pk in known or operation.pk not in ruled
+
+
+@lru_cache(maxsize=1024)
+def _pinyin(name: str) -> tuple[str, str]:
+    return pinyin_of(name)
 
 
 def _menu_item(store: Store, operation: Operation, due: str = "") -> MenuItem:

@@ -30,7 +30,6 @@ APP_URLS = [
     ("standards/", "standards.urls"),
     ("messages/", "messaging.urls"),
     ("visits/", "visits.urls"),
-    ("stores/", "stores.urls"),
     ("", "core.urls"),
     ("c/", "portal.urls"),
     ("api/", "api.urls"),

@@ -47,14 +47,22 @@ TEMPLATES: dict[str, Template] = {
         "Your booking is confirmed",
         (
             "您的预约已确认：{at}，车辆 {plate}。",
+            "服务项目：{work}。",
             "服务顾问 {advisor} 将接待您。",
+            "预计 {ready_about} 可取车，以接车时承诺为准。",
+            "费用约 {price_about} 元，以检查后报价为准。",
+            "请携带：{bring}。",
             "服务顾问电话 {advisor_phone}。",
             "查看或改约：{link}",
             "到店地址：{store_address}。",
         ),
         (
             "Your booking is confirmed: {at}, car {plate}.",
+            "Work: {work}.",
             "{advisor} will receive you.",
+            "Expected ready {ready_about}; the advisor promises the time at reception.",
+            "About {price_about} yuan; the quotation follows after a look at the car.",
+            "Please bring: {bring}.",
             "Phone: {advisor_phone}.",
             "See or change it: {link}",
             "Where: {store_address}.",
@@ -437,7 +445,15 @@ TEMPLATES: dict[str, Template] = {
 }
 
 # Parameters that are not plain text. Everything else is put in as it is.
-_KINDS = {"at": "time", "day": "day", "closes": "clock", "clock": "clock", "until": "time", "total": "money"}
+_KINDS = {
+    "at": "time",
+    "day": "day",
+    "closes": "clock",
+    "clock": "clock",
+    "until": "time",
+    "total": "money",
+    "ready_about": "time",
+}
 # Chosen texts are cut to this, so that a message stays a message.
 _LONGEST = 300
 # A new car has none yet.

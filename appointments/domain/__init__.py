@@ -5,9 +5,12 @@ from appointments.domain.changes import arrive, cancel, mark_no_show, reschedule
 from appointments.domain.floor import keep_floor, release_floor
 from appointments.domain.holds import hold, release, sweep
 from appointments.domain.intake import Caller, book_for, stranger, who
+from appointments.domain.leave import end_leave, take_leave
 from appointments.domain.offering import alternatives, items_to_needs, offers
+from appointments.domain.opening import HitsBookings, change_capacity, set_policy
 from appointments.domain.preparation import answer_preparation, ask_again, ask_preparation, sides_of
 from appointments.domain.queue import VISITOR, call_next, call_number, end_number, serve_number, take_number
+from appointments.domain.relay import Hit, preview, relay
 from appointments.domain.reminders import forget_reminders, remind
 from appointments.domain.tasks import (
     finish_task,
@@ -34,6 +37,8 @@ __all__ = [
     "Caller",
     "DayAnswer",
     "FloorPlan",
+    "Hit",
+    "HitsBookings",
     "Item",
     "Need",
     "Offer",
@@ -51,7 +56,9 @@ __all__ = [
     "call_next",
     "call_number",
     "cancel",
+    "change_capacity",
     "decline_offer",
+    "end_leave",
     "end_number",
     "expire_offers",
     "fill_freed",
@@ -69,16 +76,20 @@ __all__ = [
     "open_task",
     "page_address",
     "page_token",
+    "preview",
+    "relay",
     "release",
     "release_floor",
     "remind",
     "reschedule",
     "serve_number",
+    "set_policy",
     "settle_missed",
     "settle_tasks",
     "sides_of",
     "stranger",
     "sweep",
+    "take_leave",
     "take_number",
     "wait_for",
     "watch_last_days",

@@ -8,18 +8,36 @@ from appointments.forms.booking import (
     RescheduleForm,
     SlotField,
     SuggestInput,
+    WishForm,
     panel,
     words,
 )
+from appointments.forms.calendar import (
+    BayForm,
+    DayForm,
+    LeaveForm,
+    LoanCarForm,
+    ParkingForm,
+    PeriodForm,
+    PolicyForm,
+)
 
 __all__ = [
+    "BayForm",
     "BookingForm",
     "CallerForm",
+    "DayForm",
+    "LeaveForm",
+    "LoanCarForm",
     "NeedsForm",
+    "ParkingForm",
+    "PeriodForm",
+    "PolicyForm",
     "ReasonForm",
     "RescheduleForm",
     "SlotField",
     "SuggestInput",
+    "WishForm",
     "panel",
     "words",
 ]

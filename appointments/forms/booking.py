@@ -1,4 +1,4 @@
-"""Forms of the booking desk. The public page's form (portal) and the walk-in's (reception) are made of the same parts."""
+"""The form of a booking. The public page's form (portal) and the walk-in's (reception) are made of the same parts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from appointments import queries
 from appointments.choices import BookingChannel, ServiceKind
 from appointments.domain import Caller
+from appointments.offers import Item, Wish
+from appointments.sheets import MenuGroup, kind_of
 from core.forms import CrispyForm, PhoneField, PlateField, VinField
 from customers.models import Vehicle
 from stores.models import Staff
@@ -27,6 +29,8 @@ NEED_FIELDS = {
     "wish": NeedKind.WISH,
     "question": NeedKind.QUESTION,
 }
+# Marks what the offered times depend on; the page asks for them anew when one of these changes.
+WISH = {"data-wish": True}
 
 
 class SlotField(forms.CharField):
@@ -171,35 +175,116 @@ class CallerForm(NeedsForm):
         )
 
 
-class BookingForm(CallerForm):
+class WishForm(CrispyForm):
+    """What is to be done and what goes with it: everything that decides which times can be offered.
+
+    Bound to half a form it still tells what was ticked so far (`items`, `wish`), so that the times follow while the rest
+    is being filled in. `menu` is the booking menu in its groups.
+    """
+
+    operations = forms.TypedMultipleChoiceField(label=gettext_lazy("From the menu"), coerce=int, required=False)
     services = forms.MultipleChoiceField(
-        label=gettext_lazy("What is to be done"),
+        label=gettext_lazy("Not on the menu"),
         choices=ServiceKind.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one service.")},
+        widget=forms.CheckboxSelectMultiple(attrs=WISH),
+        required=False,
     )
-    waits = forms.BooleanField(label=gettext_lazy("Customer waits in the store"), required=False)
+    waits = forms.BooleanField(
+        label=gettext_lazy("Customer waits in the store"), required=False, widget=forms.CheckboxInput(attrs=WISH)
+    )
+    wash = forms.BooleanField(
+        label=gettext_lazy("Wash before handover"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(attrs=WISH),
+    )
+    loan_car = forms.BooleanField(
+        label=gettext_lazy("Loan car"), required=False, widget=forms.CheckboxInput(attrs=WISH)
+    )
+    pickup = forms.BooleanField(
+        label=gettext_lazy("We fetch the car"), required=False, widget=forms.CheckboxInput(attrs=WISH)
+    )
+
+    def __init__(self, *args, menu: list[MenuGroup] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.menu = list(menu)
+        self.on_menu = {entry.operation.pk: entry for group in self.menu for entry in group.items}
+        self.fields["operations"].choices = [(pk, entry.operation.name) for pk, entry in self.on_menu.items()]
+
+    def items(self) -> list[Item]:
+        """The services asked for, with their price range: the menu's in its order, then kinds nothing of the menu covers."""
+        asked = self._asked()
+        chosen = [entry for pk, entry in self.on_menu.items() if pk in asked["operations"]]
+        items = [
+            Item(kind_of(entry.operation), entry.operation, price_low=entry.price_low, price_high=entry.price_high)
+            for entry in chosen
+        ]
+        covered = {item.kind for item in items}
+        fault = asked["fault"]
+        for kind in asked["services"]:
+            if kind not in covered or (kind == ServiceKind.REPAIR and fault):
+                items.append(Item(kind, words=fault if kind == ServiceKind.REPAIR else ""))
+        return items
+
+    def wish(self, *, own_advisor_id: int | None = None) -> Wish:
+        """What that takes of the house."""
+        asked = self._asked()
+        rest = {name: asked[name] for name in ("waits", "wash", "loan_car", "pickup")}
+        return Wish.of(self.items(), own_advisor_id=own_advisor_id, **rest)
+
+    def ticked(self) -> set[int]:
+        """Operations that are ticked, also on a page that is shown again."""
+        return self._asked()["operations"]
+
+    def _asked(self) -> dict:
+        if not self.is_bound:
+            said = {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+            return {
+                **{name: bool(said.get(name)) for name in ("waits", "wash", "loan_car", "pickup")},
+                "operations": {int(pk) for pk in said.get("operations") or ()},
+                "services": list(said.get("services") or ()),
+                "fault": (said.get("fault") or "").strip(),
+            }
+        known = set(ServiceKind.values)
+        return {
+            **{name: bool(self.data.get(name)) for name in ("waits", "wash", "loan_car", "pickup")},
+            "operations": {int(pk) for pk in self.data.getlist("operations") if pk.isdigit()},
+            "services": [kind for kind in dict.fromkeys(self.data.getlist("services")) if kind in known],
+            "fault": self.data.get("fault", "").strip(),
+        }
+
+
+class BookingForm(WishForm, CallerForm):
+    """One page from the ringing telephone to the confirmation."""
+
+    pickup_address = forms.CharField(label=gettext_lazy("Fetch it from"), max_length=200, required=False)
     channel = forms.ChoiceField(
         label=gettext_lazy("How the booking came in"),
-        choices=[(c.value, c.label) for c in (BookingChannel.PHONE, BookingChannel.DESK, BookingChannel.WECHAT)],
+        choices=[
+            (c.value, c.label)
+            for c in (BookingChannel.PHONE, BookingChannel.DESK, BookingChannel.WECHAT, BookingChannel.MAKER)
+        ],
     )
     note = forms.CharField(label=gettext_lazy("Note for colleagues"), max_length=200, required=False)
     slot = SlotField(label=gettext_lazy("Time"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["vehicle"].widget.attrs |= WISH
         self.helper.layout = Layout(
             Div(
                 Div(
                     self.who_layout(),
                     panel(
                         _("What the car comes for"),
+                        Field("operations", template="appointments/_menu_field.html"),
                         InlineCheckboxes("services"),
-                        "matters_most",
                         "fault",
-                        Div("wish", "question", css_class="grid-2"),
-                        "waits",
-                        Div("channel", "note", css_class="grid-2"),
+                        Div("matters_most", "wish", css_class="grid-2"),
+                        Div("waits", "wash", "loan_car", "pickup", css_class="wish-ticks"),
+                        Div("pickup_address", css_class="pickup-address"),
+                        Div("question", "note", css_class="grid-2"),
+                        "channel",
                     ),
                     css_class="stack",
                 ),
@@ -210,6 +295,16 @@ class BookingForm(CallerForm):
                 css_class="booking",
             ),
         )
+
+    def clean(self):
+        data = super().clean()
+        if "operations" not in self.errors and not self.items():
+            self.add_error("services", _("Choose at least one service."))
+        if data.get("pickup") and not data.get("pickup_address", "").strip():
+            self.add_error("pickup_address", _("Where shall the car be fetched?"))
+        if data.get("waits") and (data.get("loan_car") or data.get("pickup")):
+            self.add_error("waits", _("Who waits in the store needs no loan car and is not fetched."))
+        return data
 
 
 class RescheduleForm(CrispyForm):

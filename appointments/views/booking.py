@@ -1,28 +1,39 @@
-"""Booking at the desk: find, ask, choose a time, done."""
+"""Booking at the desk: find, ask, choose a time that is held meanwhile, done; then the plan to read out."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appointments import domain as appointments
+from appointments import sheets
 from appointments.choices import BookingChannel
-from appointments.forms import BookingForm
-from appointments.models import Appointment
+from appointments.domain.booking import made_by
+from appointments.forms import BookingForm, SlotField, WishForm
+from appointments.models import Appointment, Hold
+from appointments.offers import Wish
 from appointments.views.parts import slot_context
-from core import phones, plates
+from core import clock, phones, plates
+from core.errors import DomainError
 from core.web import handle
 from customers import queries as customers
 from customers.models import Vehicle
 from stores.access import requires
 from stores.choices import RoleCode
+from stores.models import Staff
+
+BOOK = "appointments.book"
+TICKS = ("waits", "wash", "loan_car", "pickup")
 
 
-@requires("appointments.book")
+@requires(BOOK)
 def book(request):
     """One page from the ringing telephone to the confirmation: find, ask, choose a time, done."""
     store = request.staff.store
@@ -31,17 +42,24 @@ def book(request):
     car = _car(request)
     if query and not car and (only := _only_car(found)):
         return redirect(f"{reverse('appointments:book')}?{_carry(request, vehicle=only)}")
-    form = BookingForm(request.POST or None, car=car, initial=_initial(request, query))
+    menu = sheets.menu_for(store, car)
+    asks_for_day = request.method == "POST" and "show_day" in request.POST
+    form = BookingForm(
+        None if asks_for_day else request.POST or None,
+        car=car,
+        menu=menu,
+        initial=_as_typed(request.POST) if asks_for_day else _initial(request, query),
+    )
     context = {
         "query": query,
         "found": found,
         "car": car,
         "kept": _kept(request),
         "carry": _carry(request),
-        **slot_context(request, store, first=_own_advisor(car), own=True),
+        "follows": True,
+        **_times(request, form, car),
     }
-    if request.method == "POST" and "show_day" in request.POST:
-        form = BookingForm(car=car, initial={**request.POST.dict(), "services": request.POST.getlist("services")})
+    if asks_for_day:
         return render(request, "appointments/book.html", {**context, "form": form})
     return handle(
         request,
@@ -55,6 +73,7 @@ def book(request):
 
 def _book(request, form: BookingForm, data: dict) -> Appointment:
     advisor, start = data["slot"]
+    items = form.items()
     return appointments.book_for(
         store=request.staff.store,
         caller=form.caller(),
@@ -63,11 +82,16 @@ def _book(request, form: BookingForm, data: dict) -> Appointment:
         advisor=advisor,
         start=start,
         channel=data["channel"],
-        services=data["services"],
+        items=items,
+        services=list(dict.fromkeys([*(item.kind for item in items), *data["services"]])),
         needs=form.needs(),
         waits=data["waits"],
+        wash=data["wash"],
+        loan_car=data["loan_car"],
+        pickup_address=data["pickup_address"].strip() if data["pickup"] else "",
         note=data["note"],
         token=data["token"],
+        hold=data["token"],
     )
 
 
@@ -82,10 +106,26 @@ def _booked(request, made: Appointment) -> str:
         messages.warning(
             request, _("Booked: %(time)s with %(advisor)s. There is no number to write to: tell the customer.") % values
         )
-    return f"{reverse('appointments:day')}?day={start:%Y-%m-%d}"
+    return reverse("appointments:plan", args=[made.pk])
 
 
-@requires("appointments.book")
+@requires(BOOK)
+def plan(request, pk):
+    """What was agreed, to read out at the end of the call: work, time, price, what to bring; also as a sheet on paper."""
+    rows = Appointment.objects.select_related(
+        "visit__customer", "visit__vehicle", "visit__store", "advisor", "stand_in_for", "parking"
+    )
+    booked = get_object_or_404(rows, pk=pk)
+    context = {
+        "booked": booked,
+        "plan": sheets.plan_of(booked),
+        "needs": booked.visit.needs.order_by("id"),
+        "day_text": f"{clock.local_day(booked.visit.store.tz, booked.start):%Y-%m-%d}",
+    }
+    return render(request, "appointments/plan.html", context)
+
+
+@requires(BOOK)
 def find(request):
     """Cars for what is being typed in the search box, as links that open the booking for them."""
     query = request.GET.get("q", "").strip()
@@ -97,13 +137,87 @@ def find(request):
     return render(request, "appointments/_found.html", context)
 
 
-@requires("appointments.book")
+@requires(BOOK)
 def slots(request):
-    """The grid of another day, for the form it stands in."""
-    own, first = request.GET.get("own", ""), request.GET.get("first", "")
-    number = own or first
-    context = slot_context(request, request.staff.store, first=int(number) if number.isdigit() else None, own=bool(own))
-    return render(request, "appointments/_slots.html", context)
+    """The times of another day (GET), or for other work (POST), for the form they stand in.
+
+    For other work the slot that is held is given back: another wish needs another hold.
+    """
+    car, sent = _car(request), request.POST if request.method == "POST" else request.GET
+    if request.method == "POST" and (token := _token(sent.get("token"))):
+        appointments.release(token)
+    form = WishForm(sent if "wished" in sent else None, menu=sheets.menu_for(request.staff.store, car))
+    return render(request, "appointments/_slots.html", _times(request, form, car))
+
+
+@requires(BOOK)
+def hold(request):
+    """Keep the chosen slot under the form's own token while the rest is filled in; what was held for it before is given back."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    store, car, token = request.staff.store, _car(request), _token(request.POST.get("token"))
+    try:
+        advisor, start = SlotField().clean(request.POST.get("slot", ""))
+    except ValidationError as error:
+        return render(request, "appointments/_hold.html", {"problem": error.messages[0]}, status=422)
+    if token is None or made_by(token):
+        return render(request, "appointments/_hold.html", {})
+    appointments.release(token)
+    wish = WishForm(request.POST, menu=sheets.menu_for(store, car)).wish(own_advisor_id=_own_advisor(car))
+    reasons = _reasons(store, wish, start, advisor)
+    way = {"start": start, "advisor": advisor, "channel": BookingChannel.DESK, "by": request.staff, "token": token}
+    try:
+        held = appointments.hold(store, wish, **way)
+    except DomainError as error:
+        # Nothing is lost: the page puts the sentence, with the times that are left, where the hold would stand.
+        return render(request, "appointments/_hold.html", {"problem": str(error)})
+    return render(request, "appointments/_hold.html", {"held": held, "reasons": reasons})
+
+
+# --- What these pages share ---------------------------------------------------------------------------------------------
+
+
+def _times(request, form: WishForm, car: Vehicle | None) -> dict:
+    """The grid for what is ticked, with work and price of it."""
+    wish = form.wish(own_advisor_id=_own_advisor(car))
+    rows = [sheets.row_of(item) for item in form.items()]
+    sent = request.POST if request.method == "POST" else request.GET
+    held = _held(sent.get("token"))
+    return {
+        "held": held,
+        **slot_context(request, request.staff.store, wish, slots_url=reverse("appointments:slots"), held=held),
+        "hold_url": reverse("appointments:hold"),
+        "plan": sheets.ServicePlan(rows, []),
+    }
+
+
+def _reasons(store, wish: Wish, start, advisor: Staff | None) -> list[str]:
+    answer = appointments.offers(store, wish, first=clock.local_day(store.tz, start), days=1)[0]
+    fits = (o for o in answer.offers if o.start == start and (advisor is None or o.advisor.pk == advisor.pk))
+    offer = next(fits, None)
+    return offer.reasons if offer else []
+
+
+def _held(text: str | None) -> Hold | None:
+    token = _token(text)
+    return (
+        Hold.objects.filter(token=token, expires_at__gt=clock.now()).select_related("advisor").first()
+        if token
+        else None
+    )
+
+
+def _token(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _as_typed(data) -> dict:
+    """A form that is shown again without being judged."""
+    ticks = {name: name in data for name in TICKS}
+    return {**data.dict(), **ticks, "services": data.getlist("services"), "operations": data.getlist("operations")}
 
 
 def _car(request) -> Vehicle | None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appointments import domain as appointments
+from appointments.domain.ledger import wish_of
 from appointments.forms import ReasonForm, RescheduleForm
 from appointments.models import Appointment
 from appointments.views.parts import slot_context
@@ -18,13 +19,11 @@ from stores.access import requires
 
 @requires("appointments.book")
 def reschedule(request, pk):
+    """Another time for a booking: from the grid of times, or dropped onto a time of the day or week page."""
     booked = _appointment(pk)
-    store = request.staff.store
+
     form = RescheduleForm(request.POST or None, version=booked.visit.version)
-    context = {
-        "booked": booked,
-        **slot_context(request, store, first=booked.advisor_id, day=clock.local_day(store.tz, booked.start)),
-    }
+    context = {"booked": booked, **_times(request, booked)}
     if request.method == "POST" and "show_day" in request.POST:
         form = RescheduleForm(version=booked.visit.version)
         return render(request, "appointments/reschedule.html", {**context, "form": form})
@@ -44,6 +43,24 @@ def reschedule(request, pk):
     )
 
 
+@requires("appointments.book")
+def move_slots(request, pk):
+    """The times of another day for a booking that is being moved."""
+    return render(request, "appointments/_slots.html", _times(request, _appointment(pk)))
+
+
+def _times(request, booked: Appointment) -> dict:
+    store, wish = request.staff.store, wish_of(booked)
+    return slot_context(
+        request,
+        store,
+        wish,
+        slots_url=reverse("appointments:move_slots", args=[booked.pk]),
+        first=booked.advisor_id,
+        day=clock.local_day(store.tz, booked.start),
+    )
+
+
 def _moved(request, made: Appointment) -> str:
     start = made.start.astimezone(request.staff.store.tz)
     messages.success(
@@ -51,7 +68,8 @@ def _moved(request, made: Appointment) -> str:
         _("Moved to %(time)s with %(advisor)s. The customer has been told.")
         % {"time": f"{start:%m-%d %H:%M}", "advisor": made.advisor.name},
     )
-    return f"{reverse('appointments:day')}?day={start:%Y-%m-%d}"
+    page = "appointments:week" if request.POST.get("view") == "week" else "appointments:day"
+    return f"{reverse(page)}?day={start:%Y-%m-%d}"
 
 
 @requires("visits.cancel")

@@ -265,6 +265,12 @@ def plain(value: Any) -> str:
 
 
 @register.filter
+def whole(value: Any) -> str:
+    """1,235 of 1234.50: an amount told as an estimate, without cents."""
+    return NOTHING if value is None or value == "" else f"{Decimal(value):,.0f}"
+
+
+@register.filter
 def percent(value: Any, places: int = 1) -> str:
     """0.934 as 93.4 %."""
     return NOTHING if value is None or value == "" else f"{float(value) * 100:.{int(places)}f}%"

@@ -54,7 +54,7 @@ def test_the_desk_books_without_a_mouse(page, live_server, house, free):
     page.keyboard.press("Space")
     assert accessibility.serious(page) == []
     page.keyboard.press("Enter")
-    page.wait_for_url("**/appointments/?day=*")
+    page.wait_for_url("**/plan/")
 
     made = Appointment.objects.get()
     assert (made.visit.vehicle, made.start, made.services) == (car, free.start, ["maintenance"])

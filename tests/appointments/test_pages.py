@@ -148,8 +148,8 @@ def test_the_pages_speak_english_too(client_as, booked, advisor, path, heading):
 def test_a_new_customer_is_booked_from_one_page(desk, advisor, at):
     answer = desk.post(BOOK, form(advisor, at("14:00"), waits="on", wish="洗车"))
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/appointments/?day=2026-11-17")
     made = Appointment.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/appointments/{made.pk}/plan/")
     visit = made.visit
     assert (made.start, made.advisor, made.channel, made.waits) == (at("14:00"), advisor, "phone", True)
     assert (visit.customer.name, visit.customer.phone, visit.vehicle.plate) == ("陈晨", "13900001111", "京B22222")

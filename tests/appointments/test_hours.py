@@ -14,7 +14,7 @@ from stores import calendar
 from stores import domain as stores
 from stores.models import CalendarDay, OpeningPeriod
 
-URL = reverse("stores:hours")
+URL = reverse("appointments:hours")
 MONDAY = date(2026, 11, 23)
 
 
@@ -35,19 +35,19 @@ def hours(store, day):
 
 def test_managers_only(manager, client_as, client):
     for name in ("hours", "add_period", "set_day"):
-        url = reverse(f"stores:{name}")
+        url = reverse(f"appointments:{name}")
         assert "<h1>" in manager.get(url).content.decode()
         assert client_as("advisor").get(url).status_code == 403
         assert client.get(url).status_code == 302
 
 
 def test_an_evening_is_opened_and_closed_again(manager, store):
-    answer = manager.post(reverse("stores:add_period"), {"weekday": "0", "opens": "19:00", "closes": "21:00"})
+    answer = manager.post(reverse("appointments:add_period"), {"weekday": "0", "opens": "19:00", "closes": "21:00"})
     assert (answer.status_code, answer["Location"]) == (303, URL)
     assert hours(store, MONDAY)[-1] == ("19:00", "21:00")
 
     period = OpeningPeriod.objects.get(opens=time(19))
-    assert manager.post(reverse("stores:remove_period", args=[period.pk])).status_code == 303
+    assert manager.post(reverse("appointments:remove_period", args=[period.pk])).status_code == 303
     assert len(hours(store, MONDAY)) == 2
     assert Event.objects.filter(name="stores.week_changed").count() == 2
 
@@ -56,7 +56,7 @@ def test_an_evening_is_opened_and_closed_again(manager, store):
     ("opens", "closes", "status"), [("17:00", "19:00", 422), ("19:00", "18:30", 422), ("18:00", "19:00", 303)]
 )
 def test_periods_do_not_overlap(manager, store, opens, closes, status):
-    answer = manager.post(reverse("stores:add_period"), {"weekday": "0", "opens": opens, "closes": closes})
+    answer = manager.post(reverse("appointments:add_period"), {"weekday": "0", "opens": opens, "closes": closes})
 
     assert answer.status_code == status
     assert OpeningPeriod.objects.filter(weekday=0).count() == (3 if status == 303 else 2)
@@ -72,12 +72,12 @@ def test_periods_do_not_overlap(manager, store, opens, closes, status):
 )
 def test_a_date_differs_and_follows_its_weekday_again(manager, store, data, expected):
     usual = hours(store, MONDAY)
-    assert manager.post(reverse("stores:set_day"), {"day": "2026-11-23", **data}).status_code == 303
+    assert manager.post(reverse("appointments:set_day"), {"day": "2026-11-23", **data}).status_code == 303
     assert hours(store, MONDAY) == expected
     assert "2026-11-23" in manager.get(URL).content.decode()
 
     row = CalendarDay.objects.get(day=MONDAY)
-    assert manager.post(reverse("stores:clear_day", args=[row.pk])).status_code == 303
+    assert manager.post(reverse("appointments:clear_day", args=[row.pk])).status_code == 303
     assert hours(store, MONDAY) == usual
 
 
@@ -97,7 +97,7 @@ def test_a_kind_needs_its_figures(store, staff, data, code):
 
 
 def test_a_past_date_keeps_what_was_typed(manager):
-    answer = manager.post(reverse("stores:set_day"), {"day": "2020-01-01", "kind": "holiday", "note": "错"})
+    answer = manager.post(reverse("appointments:set_day"), {"day": "2020-01-01", "kind": "holiday", "note": "错"})
 
     assert (answer.status_code, 'value="错"' in answer.content.decode()) == (422, True)
 
@@ -115,11 +115,11 @@ def test_a_year_without_holidays_is_pointed_out_and_entered_when_it_is_published
     page = manager.get(URL)
     assert page.context["unknown_years"] == [2027]
     # the government has not published 2027 yet
-    assert manager.post(reverse("stores:enter_holidays", args=[2027])).status_code == 422
+    assert manager.post(reverse("appointments:enter_holidays", args=[2027])).status_code == 422
 
     CalendarDay.objects.filter(day__year=2026).delete()
     assert manager.get(URL).context["unknown_years"] == [2026, 2027]
-    assert manager.post(reverse("stores:enter_holidays", args=[2026])).status_code == 303
+    assert manager.post(reverse("appointments:enter_holidays", args=[2026])).status_code == 303
     assert manager.get(URL).context["unknown_years"] == [2027]
     assert hours(store, date(2026, 12, 25)) != []
 
@@ -127,7 +127,7 @@ def test_a_year_without_holidays_is_pointed_out_and_entered_when_it_is_published
 def test_another_stores_hours_are_not_there(manager, other_store):
     period = OpeningPeriod._base_manager.filter(store=other_store).first()
 
-    assert manager.post(reverse("stores:remove_period", args=[period.pk])).status_code == 404
+    assert manager.post(reverse("appointments:remove_period", args=[period.pk])).status_code == 404
     assert OpeningPeriod._base_manager.filter(pk=period.pk).exists()
 
 
