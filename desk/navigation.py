@@ -41,6 +41,7 @@ MENU = (
             Entry("reception:calls", _("Customers' calls"), "bell-fill", "reception.answer_calls"),
             Entry("repairs:board", _("Dispatch"), "diagram-3", "repairs.dispatch"),
             Entry("repairs:my_jobs", _("My jobs"), "wrench", "repairs.work"),
+            Entry("repairs:signing", _("Key steps to sign"), "pen", "repairs.sign_step"),
             Entry("repairs:parts", _("Parts"), "box-seam", "repairs.issue_parts"),
             Entry(
                 "inspections:queue",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.choices import StepKind
 from catalogue.models import Operation, WorkStep
 from core.durations import short_time
-from core.forms import CrispyForm, DateTimeInput, FilterForm
+from core.forms import CrispyForm, DateTimeInput, FilterForm, MoneyField
 from core.inputs import PhotosField
 from orders.choices import Risk
 from orders.domain import PartInput
@@ -27,6 +27,11 @@ from stores.models import Staff
 
 # Rows for parts a finding needs; the advisor completes them.
 PART_ROWS = (1, 2, 3)
+HELPER_ROWS = (1, 2)
+_MORE_OPENS = (
+    '<details class="more-fields"{% if form.errors or form.more_open %} open{% endif %}>'
+    "<summary>{{ form.more_label }}</summary>"
+)
 
 
 class DispatchForm(CrispyForm):
@@ -41,8 +46,26 @@ class DispatchForm(CrispyForm):
     end = forms.DateTimeField(label=_("Planned end"), widget=DateTimeInput)
     note = forms.CharField(label=_("Note for the technician"), max_length=200, required=False)
 
-    def __init__(self, *args, suggestions: list[Suggestion], places: list[BayChoice], url: str, **kwargs):
+    def __init__(
+        self,
+        *args,
+        suggestions: list[Suggestion],
+        places: list[BayChoice],
+        url: str,
+        helpers: list[tuple[int, int]] = (),
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
+        people = Staff.objects.filter(active=True, role__code=RoleCode.TECHNICIAN).order_by("name_pinyin")
+        for row, (who, percent) in zip(HELPER_ROWS, [*helpers, (None, None), (None, None)]):
+            self.fields[f"helper_{row}"] = forms.ModelChoiceField(
+                queryset=people, label=_("Helper %(row)s") % {"row": row}, required=False, initial=who
+            )
+            self.fields[f"percent_{row}"] = forms.IntegerField(
+                label=_("Share (%)"), min_value=1, max_value=99, required=False, initial=percent
+            )
+        self.more_label = _("Several technicians on it")
+        self.more_open = bool(helpers)
         for name in ("technician", "start"):
             # Another choice brings another start and end: the fields are asked for anew.
             self.fields[name].widget.attrs |= {
@@ -59,10 +82,23 @@ class DispatchForm(CrispyForm):
             "bay",
             Div("start", "end", css_class="plan-times"),
             "note",
+            HTML(_MORE_OPENS),
+            Div(*(name for row in HELPER_ROWS for name in (f"helper_{row}", f"percent_{row}")), css_class="part-rows"),
+            HTML("</details>"),
             *(["version"] if "version" in self.fields else []),
         )
         self.fields["bay"].queryset = bays()
         self.fields["bay"].choices = [("", _("No bay")), *((choice.bay.pk, _place(choice)) for choice in places)]
+
+    def clean(self):
+        """Who helps comes out as `helpers`: {person: percent}; a helper without a share has an equal one."""
+        data = super().clean()
+        rows = [(data.pop(f"helper_{row}", None), data.pop(f"percent_{row}", None)) for row in HELPER_ROWS]
+        chosen = [(person, percent) for person, percent in rows if person]
+        if len({person.pk for person, _percent in chosen}) < len(chosen):
+            self.add_error(None, _("A helper is named twice."))
+        data["helpers"] = {person: percent or 100 // (len(chosen) + 1) for person, percent in chosen}
+        return data
 
 
 def _candidate(suggestion: Suggestion):
@@ -165,11 +201,6 @@ class FinishForm(CrispyForm):
             self.fields[name].widget.is_required = has_concern
 
 
-_MORE_OPENS = (
-    '<details class="more-fields"{% if form.errors %} open{% endif %}><summary>{{ form.more_label }}</summary>'
-)
-
-
 class ProposeForm(CrispyForm):
     """Something was found: what should be done, how urgent, why, with pictures."""
 
@@ -252,7 +283,12 @@ class ProposeForm(CrispyForm):
 
 
 class OrderForm(CrispyForm):
+    """An order or its correction: the day, from whom, and how to follow it."""
+
     expected_on = forms.DateField(label=_("Expected on"))
+    supplier = forms.CharField(label=_("Ordered from"), max_length=60, required=False)
+    carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
+    tracking_number = forms.CharField(label=_("Tracking number"), max_length=60, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -271,3 +307,25 @@ class ReturnForm(QuantityForm):
 
 class StockFilter(FilterForm):
     q = forms.CharField(label=_("Part number or name"), max_length=60)
+
+
+class SendOutForm(CrispyForm):
+    """Work that somebody else does: who, until when, at what cost to the store."""
+
+    supplier = forms.CharField(label=_("Supplier"), max_length=60)
+    due_at = forms.DateTimeField(label=_("Due back"), widget=DateTimeInput)
+    cost = MoneyField(label=_("Cost to the store"))
+    note = forms.CharField(label=_("What goes along"), max_length=200, required=False)
+
+
+class SubletDueForm(CrispyForm):
+    due_at = forms.DateTimeField(label=_("Due back"), widget=DateTimeInput)
+    cost = MoneyField(label=_("Cost to the store"))
+
+
+class ReceivedForm(CrispyForm):
+    note = forms.CharField(
+        label=_("What was checked"),
+        max_length=200,
+        help_text=_("Who takes it back has looked at the work: fit, gaps, colour, function."),
+    )

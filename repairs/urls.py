@@ -1,19 +1,29 @@
 from django.urls import path
 
-from repairs.views import board, findings, parts, prints, work
+from repairs.views import board, findings, outside, parts, placing, prints, signing, work
 
 app_name = "repairs"
 urlpatterns = [
     path("", board.board, name="board"),
     path("live/", board.board_live, name="board_live"),
+    path("place/", placing.place, name="place"),
     path("lines/<int:line_pk>/dispatch/", board.dispatch, name="dispatch"),
     path("jobs/<int:pk>/move/", board.move, name="move"),
     path("jobs/<int:pk>/withdraw/", board.withdraw, name="withdraw"),
     path("visits/<int:visit_pk>/to-inspection/", board.to_inspection, name="to_inspection"),
+    path("lines/<int:line_pk>/outside/", outside.send_out, name="send_out"),
+    path("outside/<int:pk>/", outside.sublet, name="sublet"),
+    path("outside/<int:pk>/due/", outside.sublet_due, name="sublet_due"),
+    path("outside/<int:pk>/off/", outside.sublet_off, name="sublet_off"),
+    path("signing/", signing.signing, name="signing"),
+    path("signing/<int:pk>/", signing.sign_step, name="sign_step"),
+    path("shift/come/", work.come, name="come"),
+    path("shift/go/", work.go, name="go"),
     path("mine/", work.my_jobs, name="my_jobs"),
     path("mine/live/", work.my_jobs_live, name="my_jobs_live"),
     path("jobs/<int:pk>/", work.job, name="job"),
     path("jobs/<int:pk>/start/", work.start, name="start"),
+    path("jobs/<int:pk>/join/", work.join, name="join"),
     path("jobs/<int:pk>/pause/", work.pause, name="pause"),
     path("jobs/<int:pk>/resume/", work.resume, name="resume"),
     path("jobs/<int:pk>/finish/", work.finish, name="finish"),

@@ -23,19 +23,17 @@ from repairs.domain.parts import give_up
 from repairs.domain.planning import insert, may_be_dispatched, save_shares, set_plan, taken
 from repairs.events import JobDispatched, JobMoved, JobReopened, JobShared, JobWithdrawn
 from repairs.models import LIVE, Job, Sublet
+from repairs.queries.floor import SHORTEST
 from repairs.queries.free import business_spans, first_gap, plan_of
 from repairs.queries.parts import OPEN, holds_parts
 from repairs.queries.shares import percents
 from stores.models import Bay, Staff
 from visits.models import Visit
 
-# A line without standard hours still takes somebody's time.
-SHORTEST_JOB = timedelta(minutes=30)
-
 
 def work_of(line: Line) -> timedelta:
     """Planned business time of a line: its sold hours, at least half an hour."""
-    return max(timedelta(hours=float(line.hours)), SHORTEST_JOB)
+    return max(timedelta(hours=float(line.hours)), SHORTEST)
 
 
 @transaction.atomic
@@ -211,7 +209,7 @@ def reopen(line: Line, *, round: int, by: Staff) -> Job | None:
         business_spans(visit.store, now),
         plan_of(technician, after=now),
         after=now,
-        work=SHORTEST_JOB,
+        work=SHORTEST,
     )
     job = Job(
         store_id=visit.store_id,

@@ -15,6 +15,7 @@ from orders.choices import ConsentState, LineKind, LineWork
 from orders.models import Line, LinePart
 from repairs.choices import JobState, PartRequestStatus
 from repairs.models import LIVE, Job, PartRequest, ShiftEntry, StepResult, Sublet
+from repairs.queries.floor import SHORTEST
 from repairs.queries.jobs import jobs
 from repairs.queries.outside import outside
 from repairs.queries.parts import OPEN
@@ -127,7 +128,7 @@ def board(store: Store, day: date, *, by: str = "technician") -> Board:
         closed=_closed(window, periods),
         now=(window.place(now, now + COLUMN) or (None,))[0],
         lanes=_lanes(of_day, window, by=by, now=now),
-        unassigned=list(unassigned()),
+        unassigned=[_with_length(line) for line in unassigned()],
         waits=list(waiting_for_parts()),
         carry_over=list(carry_over(datetime.combine(today, time(), tzinfo=store.tz))),
         through=list(through()),
@@ -194,6 +195,12 @@ def unassigned() -> QuerySet[Line]:
             "position",
         )
     )
+
+
+def _with_length(line: Line) -> Line:
+    """`line.minutes`: how long its block on a lane is."""
+    line.minutes = round(max(timedelta(hours=float(line.hours)), SHORTEST) / timedelta(minutes=1))
+    return line
 
 
 def waiting_for_parts() -> QuerySet[PartRequest]:

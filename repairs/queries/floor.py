@@ -27,6 +27,7 @@ from repairs.models import LIVE, Job, PartRequest, Sublet
 from stores.choices import BayKind, Skill
 from visits.models import Visit
 
+# A line without standard hours still takes somebody's time.
 SHORTEST = timedelta(minutes=30)
 OVERRUN = timedelta(minutes=15)
 ANSWERABLE = [ConsentState.DRAFT, ConsentState.ASKED]

@@ -49,6 +49,12 @@ def board_live(request: HttpRequest) -> HttpResponse:
     return web.polled(request, f"{state}-{lanes}", lambda: HttpResponse(_live(request, day, lanes, state)))
 
 
+def board_answer(request: HttpRequest) -> HttpResponse:
+    """The moving part as the answer to a change; day and lanes from the address."""
+    day, lanes = _day(request), _lanes(request)
+    return HttpResponse(_live(request, day, lanes, boards.state(request.staff.store, day)))
+
+
 def _live(request: HttpRequest, day: date, lanes: str, state: str) -> str:
     """The same for everybody who looks at this day."""
 
@@ -68,6 +74,7 @@ def _board(request: HttpRequest, day: date, lanes: str) -> dict:
         "tabs": tabs,
         "urls": {key: _url(day + timedelta(days=step), lanes) for key, step in (("before", -1), ("after", 1))},
         "today_url": _url(None, lanes),
+        "lane_kind": lanes,
         "JobState": JobState,
     }
 
@@ -94,7 +101,7 @@ def _lanes(request: HttpRequest) -> str:
 @requires(DISPATCH)
 def dispatch(request: HttpRequest, line_pk: int) -> HttpResponse:
     """Give a line to a technician: the ranked list with reasons, a bay, start and end from the hours."""
-    line = get_object_or_404(_lines(), pk=line_pk)
+    line = get_object_or_404(dispatchable(), pk=line_pk)
     return _plan(request, line, None, lambda data: repairs.dispatch(line, by=request.staff, **data))
 
 
@@ -102,11 +109,12 @@ def dispatch(request: HttpRequest, line_pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan a job anew."""
     job = job_for(request, pk)
-    line = get_object_or_404(_lines(), pk=job.line_id)
+    line = get_object_or_404(dispatchable(), pk=job.line_id)
     return _plan(request, line, job, lambda data: repairs.move(job, by=request.staff, **data))
 
 
-def _lines():
+def dispatchable():
+    """Lines with what a plan for them shows."""
     return Line.objects.select_related(
         "operation", "visit__vehicle", "visit__store", "visit__advisor"
     ).prefetch_related("parts__part")
@@ -124,6 +132,7 @@ def _plan(request: HttpRequest, line: Line, job: Job | None, act) -> HttpRespons
         suggestions=suggestions,
         places=places,
         url=request.path,
+        helpers=[(share.technician_id, share.percent) for share in job.shares.all()] if job else [],
         initial=initial,
         version=job.version if job else None,
     )

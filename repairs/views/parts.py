@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.contrib import messages
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from repairs.choices import PartRequestStatus
 from repairs.forms import OrderForm, QuantityForm, ReasonForm, ReturnForm, StockFilter
 from repairs.models import PartRequest
 from repairs.queries import parts as reads
+from repairs.stock import stock
 from stores.access import requires
 
 COUNTER = "repairs.issue_parts"
@@ -59,21 +61,26 @@ def _tab_url(tab: str) -> str:
 def parts_live(request: HttpRequest) -> HttpResponse:
     """Open requests, polled; 304 while nothing changed."""
     seen = PartRequest.objects.filter(status__in=reads.OPEN).aggregate(
-        n=Count("id"), last=Max("id"), due=Max("expected_on")
+        n=Count("id"), last=Max("id"), due=Max("expected_on"), kept=Sum("reserved"), ordered_at=Max("ordered_at")
     )
     ordered = PartRequest.objects.filter(status=PartRequestStatus.ORDERED).count()
     minute = int(clock.now().timestamp()) // 60
-    tag = "-".join(str(value) for value in (request.staff.store_id, *seen.values(), ordered, minute))
+    tag = "-".join(str(value).replace(" ", "T") for value in (request.staff.store_id, *seen.values(), ordered, minute))
     return web.polled(request, tag, lambda: HttpResponse(_requests(request)))
 
 
 def _requests(request: HttpRequest) -> str:
-    rows = [{"request": row, "part": row.line_part.part, "in_stock": _in_stock(row)} for row in reads.open_requests()]
+    asked = list(reads.open_requests())
+    free = stock().free(row.line_part.part for row in asked if row.line_part.part)
+    rows = [_shown(row, free.get(row.line_part.part_id, Decimal(0))) for row in asked]
     return render_to_string("repairs/_requests.html", {"rows": rows, "Status": PartRequestStatus}, request=request)
 
 
-def _in_stock(row: PartRequest) -> bool:
-    return row.line_part.part is None or row.line_part.part.stock >= row.quantity
+def _shown(row: PartRequest, free: Decimal) -> dict:
+    """A request with what there is for it: what is kept for it, and what nobody has asked for."""
+    available = row.reserved + free
+    in_stock = row.line_part.part is None or available >= row.quantity
+    return {"request": row, "part": row.line_part.part, "available": available, "in_stock": in_stock}
 
 
 def _request(pk: int) -> PartRequest:
@@ -91,7 +98,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         return web.act(
             request, lambda: repairs.issue_parts(row, by=request.staff), done=lambda made: _said(request, made)
         )
-    initial = {"quantity": min(row.quantity, row.line_part.part.stock) if row.line_part.part else row.quantity}
+    free = stock().free([row.line_part.part])[row.line_part.part_id] if row.line_part.part else row.quantity
+    initial = {"quantity": min(row.quantity, row.reserved + free)}
     return _dialog(
         request,
         row,
@@ -114,7 +122,10 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     return _dialog(
         request,
         row,
-        OrderForm(request.POST or None, initial={"expected_on": row.expected_on}),
+        OrderForm(
+            request.POST or None,
+            initial={name: getattr(row, name) for name in ("expected_on", "supplier", "carrier", "tracking_number")},
+        ),
         lambda data: repairs.order_parts(row, by=request.staff, **data),
         title=_("Order with the day it will be here"),
         button=_("On order"),

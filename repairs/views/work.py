@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +20,16 @@ from orders.models import Line
 from repairs import domain as repairs
 from repairs.choices import JobState, PauseReason
 from repairs.forms import FinishForm, StepForm
-from repairs.models import Job
+from repairs.models import Job, ShiftEntry, StepResult
 from repairs.queries import jobs as reads
 from repairs.queries.board import through
 from repairs.queries.parts import parts_of
-from repairs.rules import may_ask_for_parts, may_stop, may_work_on
+from repairs.queries.shares import days, percents, sold_hours
+from repairs.queries.signing import to_sign, unsigned
+from repairs.rules import may_ask_for_parts, may_finish, may_stop, may_work_on
 from repairs.views.access import back, home_url, job_for
 from stores.access import requires
+from stores.models import Staff
 from visits.models import Visit
 
 WORK = "repairs.work"
@@ -34,47 +38,63 @@ SEES_JOBS = (WORK, "repairs.dispatch", "repairs.issue_parts")
 
 @requires(WORK)
 def my_jobs(request: HttpRequest) -> HttpResponse:
-    rows, ready = _mine(request)
-    return render(request, "repairs/my_jobs.html", {"list_html": _list(request, rows, ready)})
+    return render(request, "repairs/my_jobs.html", {"list_html": _list(request, _mine(request))})
 
 
 @requires(WORK)
 def my_jobs_live(request: HttpRequest) -> HttpResponse:
-    """The list, polled: a job given or moved by the controller appears by itself."""
-    rows, ready = _mine(request)
-    seen = [f"{job.pk}.{job.version}.{job.line.visit.version}" for job in rows] + [f"v{visit.pk}" for visit in ready]
-    return web.polled(
-        request, f"{'-'.join(seen)}-{_today(request):%d}", lambda: HttpResponse(_list(request, rows, ready))
-    )
+    """The list, polled: a job given or moved by the controller, or a step to sign, appears by itself."""
+    mine = _mine(request)
+    seen = [f"{job.pk}.{job.version}.{job.line.visit.version}" for job in mine.jobs]
+    seen += [f"v{visit.pk}" for visit in mine.through] + [f"s{row.pk}" for row in mine.to_sign]
+    seen.append(f"h{mine.shift.pk if mine.shift else 0}")
+    return web.polled(request, f"{'-'.join(seen)}-{_today(request):%d}", lambda: HttpResponse(_list(request, mine)))
 
 
-def _mine(request: HttpRequest) -> tuple[list[Job], list[Visit]]:
-    """A technician's open jobs, and the cars he worked on that are ready for inspection."""
-    ready = through().filter(lines__jobs__technician=request.staff, lines__jobs__state=JobState.DONE).distinct()
-    return list(reads.jobs_of(request.staff)), list(ready)
+class Mine(NamedTuple):
+    """A technician's open jobs, the cars he worked on that are ready for inspection, what he may sign, his shift."""
+
+    jobs: list[Job]
+    through: list[Visit]
+    to_sign: list[StepResult]
+    shift: ShiftEntry | None
 
 
-def _list(request: HttpRequest, rows: list[Job], ready: list[Visit]) -> str:
+def _mine(request: HttpRequest) -> Mine:
+    staff = request.staff
+    ready = through().filter(lines__jobs__technician=staff, lines__jobs__state=JobState.DONE).distinct()
+    shift = ShiftEntry.objects.filter(staff=staff, stopped_at=None).first()
+    return Mine(list(reads.jobs_of(staff)), list(ready), to_sign(staff), shift)
+
+
+def _list(request: HttpRequest, mine: Mine) -> str:
     now, staff = clock.now(), request.staff
     midnight = datetime.combine(_today(request), time(), tzinfo=staff.store.tz)
     context = {
-        "cards": [_card(job, now) for job in rows],
-        "finished": [_card(job, now) for job in reads.finished_since(staff, midnight)],
-        "through": ready,
+        "cards": [_card(job, now, staff) for job in mine.jobs],
+        "finished": [_card(job, now, staff) for job in reads.finished_since(staff, midnight)],
+        "through": mine.through,
+        "to_sign": mine.to_sign,
+        "shift": mine.shift,
+        "today": days([staff], midnight, now)[0],
         "reasons": PauseReason,
     }
     return render_to_string("repairs/_my_jobs.html", context, request=request)
 
 
-def _card(job: Job, now: datetime) -> dict:
-    running = next((entry for entry in job.clock.all() if entry.stopped_at is None), None)
+def _card(job: Job, now: datetime, staff: Staff) -> dict:
+    going = [entry for entry in job.clock.all() if entry.stopped_at is None]
+    worked = reads.clocked(job, now=now)
     return {
         "job": job,
         "visit": job.line.visit,
-        "clocked": reads.clocked(job, now=now),
-        "since": running.started_at if running else None,
-        # what the page's ticking figure starts from
-        "before": int(reads.clocked(job, now=running.started_at).total_seconds()) if running else 0,
+        "clocked": worked,
+        "since": going[0].started_at if going else None,
+        # The page's ticking figure counts on from here by itself: a phone with a wrong clock shows the same.
+        "before": int(worked.total_seconds()),
+        "rate": len(going),
+        "running_mine": any(entry.technician_id == staff.pk for entry in going),
+        "helps": staff.pk != job.technician_id and staff.pk in job.people,
     }
 
 
@@ -97,8 +117,11 @@ def _job_page(request: HttpRequest, job: Job) -> dict:
     states = reads.steps(job)
     open_to_fill = mine and job.state in (JobState.STARTED, JobState.PAUSED)
     return {
-        **_card(job, clock.now()),
+        **_card(job, clock.now(), staff),
         "mine": mine,
+        "may_finish": may_finish(staff, job),
+        "shares": _shares(job),
+        "unsigned": [row.step.name for row in unsigned(job)],
         "may_stop": may_stop(staff, job) and job.state == JobState.STARTED,
         "may_ask": may_ask_for_parts(staff, job),
         "may_dispatch": staff.may("repairs.dispatch"),
@@ -117,6 +140,18 @@ def _job_page(request: HttpRequest, job: Job) -> dict:
         "JobState": JobState,
         "home_url": home_url(request),
     }
+
+
+def _shares(job: Job) -> list[dict]:
+    """Who works on it with which share; empty while it is one person's."""
+    if not job.shares.all():
+        return []
+    people = {
+        job.technician_id: job.technician,
+        **{share.technician_id: share.technician for share in job.shares.all()},
+    }
+    hours = sold_hours(job)
+    return [{"who": people[key], "percent": percent, "hours": hours[key]} for key, percent in percents(job).items()]
 
 
 def _step(job: Job, state: reads.StepState, *, fill: bool, form: StepForm | None = None) -> dict:
@@ -140,6 +175,22 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     job = job_for(request, pk)
     return web.act(request, lambda: repairs.resume(job, by=request.staff), done=reverse("repairs:job", args=[pk]))
+
+
+@requires(WORK)
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    job = job_for(request, pk)
+    return web.act(request, lambda: repairs.join(job, by=request.staff), done=reverse("repairs:job", args=[pk]))
+
+
+@requires(WORK)
+def come(request: HttpRequest) -> HttpResponse:
+    return web.act(request, lambda: repairs.come(by=request.staff), done=reverse("repairs:my_jobs"))
+
+
+@requires(WORK)
+def go(request: HttpRequest) -> HttpResponse:
+    return web.act(request, lambda: repairs.go(by=request.staff), done=reverse("repairs:my_jobs"))
 
 
 @requires(WORK, "repairs.dispatch")
@@ -184,7 +235,7 @@ def step(request: HttpRequest, pk: int, step_pk: int) -> HttpResponse:
         filled = next(item for item in page["steps"] if item["step"].pk == step_pk)
         return render(request, "repairs/_step_done.html", {**page, "item": filled, "form": _finish_form(job)})
 
-    state = reads.StepState(row, job.steps.filter(step=row).select_related("photo", "by").first())
+    state = reads.StepState(row, job.steps.filter(step=row).select_related("photo", "by", "signed_by").first())
     return web.handle(
         request,
         form,

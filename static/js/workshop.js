@@ -4,15 +4,20 @@
   const { say, $, $$ } = window.ui;
 
   // --- Time worked so far ---------------------------------------------------------------------------------------------
+  // Counted by this page's own stopwatch from what the server said, whatever the device's clock shows.
+  const seen = new WeakMap();
   function run() {
     if (document.hidden) return;
-    $$("[data-since]").forEach((elt) => {
-      const seconds = Number(elt.dataset.before) + Math.max(0, (Date.now() - Date.parse(elt.dataset.since)) / 1000);
+    $$("[data-before]").forEach((elt) => {
+      if (!seen.has(elt)) seen.set(elt, performance.now());
+      const rate = Number(elt.dataset.rate || 1);
+      const seconds = Number(elt.dataset.before) + (rate * (performance.now() - seen.get(elt))) / 1000;
       const total = Math.floor(seconds / 60), h = Math.floor(total / 60), m = total % 60;
       const text = h ? say(m ? "hours_minutes" : "hours", { h, m }) : say("minutes", { m });
       if (elt.textContent !== text) elt.textContent = text;
     });
   }
+  run();
   setInterval(run, 15000);
   document.addEventListener("visibilitychange", run);
 
