@@ -51,6 +51,8 @@ STATES = {
     **dict.fromkeys(("failed", "fail", "error", "broken", "overdue"), Look("bad", "x-circle")),
     **dict.fromkeys(("declined", "rejected", "refused"), Look("bad", "hand-thumbs-down")),
     **dict.fromkeys(("late",), Look("bad", "alarm")),
+    **dict.fromkeys(("suggested",), Look("warn", "arrow-repeat")),
+    **dict.fromkeys(("dismissed",), Look("idle", "slash-circle")),
     **dict.fromkeys(("dead", "blocked", "missing"), Look("bad", "exclamation-octagon")),
     **dict.fromkeys(("problem", "complaint"), Look("bad", "exclamation-triangle")),
     **dict.fromkeys(("owed",), Look("warn", "gift")),

@@ -14,6 +14,7 @@ from commitments.queries import standing
 from complaints.queries import plans_waiting, praise_for, waiting_for_sales, warnings_for
 from core import clock
 from desk import queries
+from guarantees import queries as guarantees
 from outreach.queries import to_call
 from reports.queries.in_short import in_short, side_by_side
 from reports.templatetags.reporting import figure_text
@@ -29,7 +30,7 @@ def home(staff: Staff) -> dict:
     return {
         "praise": praise_for(staff),
         **context,
-        "sections": [*_at_the_car(staff), *_warned(staff), *context["sections"]],
+        "sections": [*_at_the_car(staff), *_warned(staff), *_guarantees(staff), *context["sections"]],
         "may_open_cases": staff.may("complaints.work"),
     }
 
@@ -52,6 +53,31 @@ def _warned(staff: Staff) -> list[dict]:
     rows = list(warnings_for(staff)[:20]) if staff.may("complaints.work") else []
     section = {"kind": "warnings", "key": "warnings", "title": _("Clocks of cases run out"), "rows": rows, "empty": ""}
     return [section] if rows else []
+
+
+def _guarantees(staff: Staff) -> list[dict]:
+    """Counters of the three guarantees near their limits and work that failed twice, for managers; loan cars owed and cars that
+    seem to be back, for whoever looks after them. No section while there is none."""
+    if not staff.may("guarantees.view"):
+        return []
+    edits = staff.may("guarantees.edit")
+    mine = {} if edits else {"visit__advisor": staff}
+    alerts = guarantees.open_alerts()[:20] if edits else []
+    twice = guarantees.second_failures()[:20] if edits else []
+    owed = guarantees.courtesies_owed()
+    back = guarantees.comebacks().filter(state="suggested", visit__ended_at=None, **mine)[:20]
+    owed = owed if edits else owed.filter(repair__visit__advisor=staff)
+    found = (
+        ("guarantee_alerts", _("Warnings of the three guarantees"), alerts),
+        ("courtesies", _("Loan cars and travel costs owed"), owed[:20]),
+        ("comebacks", _("Failed twice or more"), twice),
+        ("comebacks", _("May be the same trouble again"), back),
+    )
+    return [
+        {"kind": kind, "key": f"guarantees-{n}", "title": title, "rows": list(rows), "empty": ""}
+        for n, (kind, title, rows) in enumerate(found)
+        if rows
+    ]
 
 
 def _plans(staff: Staff) -> list[dict]:

@@ -77,6 +77,8 @@ MENU = (
             Entry("reports:csi", _("Satisfaction"), "graph-up", "reports.view"),
             Entry("surveys:answers", _("Customers' answers"), "chat-left-text", "surveys.view"),
             Entry("commitments:list", _("Promises to customers"), "patch-check", "commitments.view"),
+            Entry("guarantees:cars", _("Three guarantees"), "shield-exclamation", "guarantees.view"),
+            Entry("guarantees:comebacks", _("Comebacks"), "arrow-repeat", "guarantees.view"),
             Entry("outreach:results", _("What came of reminders"), "megaphone", "outreach.edit"),
             Entry("reports:waits", _("Where it waits"), "hourglass-split", "reports.view"),
             Entry("reports:never_miss", _("Never-miss board"), "shield-check", "reports.view"),

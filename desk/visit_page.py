@@ -19,6 +19,8 @@ from core import clock, durations
 from core.actors import CUSTOMER, STAFF, SYSTEM
 from core.clock import local_day
 from core.stages import ENDS, JOURNEY, Stage
+from guarantees import queries as guarantees
+from inspections.queries import light_counts, lights_run
 from journal.queries import timeline
 from messaging.models import Message
 from orders.choices import ConsentState, LineOrigin
@@ -191,6 +193,7 @@ def context(visit: Visit, seen: Has, *, staff: Staff) -> dict:
         "cases": list(Case.objects.filter(visit=visit).select_related("owner")) if seen.cases else [],
         "measured": commitments.of_visit(visit) if seen.measured else [],
         "timeline": sentences(visit, events),
+        **_quality(visit, {event.name for event in events}),
         "may": {
             name: staff.may(name)
             for name in (
@@ -198,9 +201,22 @@ def context(visit: Visit, seen: Has, *, staff: Staff) -> dict:
                 "visits.promise",
                 "visits.tell_customer",
                 "visits.cancel",
+                "repairs.propose",
             )
         },
     }
+
+
+def _quality(visit: Visit, happened: set[str]) -> dict:
+    """Comebacks, open warnings of the three guarantees and the traffic-light inspection, as far as the journal knows of any."""
+    found: dict = {"comebacks": [], "guarantee_alerts": [], "lights": None}
+    if "guarantees.comeback_suggested" in happened:
+        found["comebacks"] = list(guarantees.comebacks().filter(visit=visit))
+    if "guarantees.warned" in happened:
+        found["guarantee_alerts"] = list(guarantees.open_alerts().filter(vehicle=visit.vehicle_id))
+    if "inspections.lights_filled" in happened:
+        found["lights"] = light_counts(lights_run(visit))
+    return found
 
 
 def next_step(visit: Visit, *, staff: Staff, check_in: CheckIn | None, lines: list) -> dict | None:
