@@ -21,6 +21,7 @@ from complaints.choices import VoiceKind
 from core import clock
 from core.stages import Stage
 from customers import domain as customers
+from dealership.demo.around import roadside
 from dealership.demo.cars import MODELS, NEW_ENERGY
 from dealership.demo.words import mobile, person_name, plate, vin
 from handover import domain as handover
@@ -70,6 +71,7 @@ def fill(store: Store, *, progress: Callable[[str, int, int], None], seed: int =
                 done += 1
                 progress("today", done, total)
         driver.voices()
+        roadside(store, random)
 
 
 class Driver:
