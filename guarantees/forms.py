@@ -26,6 +26,12 @@ class CarsFilter(FilterForm):
     open = forms.BooleanField(label=_("Only with open warnings"))
 
 
+class DayForm(FilterForm):
+    """The day whose orders are shown."""
+
+    day = forms.DateField(label=_("Day"))
+
+
 class ExclusionForm(CrispyForm):
     """What does not count towards the cumulative repair time, and why."""
 

@@ -9,12 +9,18 @@ from stores.access import in_store
 from stores.models import Store
 
 CLOCK_SECONDS = 300.0
+HEALTH_SECONDS = 3600.0
 
 BEAT_SCHEDULE = {
     "guarantees-clock": {
         "task": "guarantees.tasks.run_clocks",
         "schedule": CLOCK_SECONDS,
         "options": {"expires": CLOCK_SECONDS},
+    },
+    "guarantees-e-health": {
+        "task": "guarantees.tasks.write_health_files",
+        "schedule": HEALTH_SECONDS,
+        "options": {"expires": HEALTH_SECONDS},
     },
 }
 
@@ -28,3 +34,11 @@ def run_clocks():
     for store in stores:
         with in_store(store):
             guarantees.sweep(store)
+
+
+@shared_task(name="guarantees.tasks.write_health_files", ignore_result=True)
+def write_health_files():
+    """The e-health files of the days that are over on each store's clock; a file whose lists did not change stays as it is."""
+    for store in Store.objects.all():
+        with in_store(store):
+            guarantees.write_days(store)

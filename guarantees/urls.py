@@ -17,5 +17,8 @@ urlpatterns = [
     path("comebacks/<int:pk>/", views.comeback, name="comeback"),
     path("comebacks/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("comebacks/<int:pk>/dismiss/", views.dismiss, name="dismiss"),
+    path("e-health/", views.ehealth, name="ehealth"),
+    path("e-health/<str:day>.<str:kind>", views.ehealth_day, name="ehealth_day"),
+    path("e-health/files/<int:pk>/", views.ehealth_file, name="ehealth_file"),
     path("visits/<int:visit_pk>/mark/", views.mark, name="mark"),
 ]

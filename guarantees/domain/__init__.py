@@ -10,6 +10,7 @@ from guarantees.domain.decisions import (
     settle_courtesy,
     withdraw_exclusion,
 )
+from guarantees.domain.ehealth import write_day, write_days
 
 __all__ = [
     "confirm",
@@ -25,4 +26,6 @@ __all__ = [
     "sweep",
     "warn",
     "withdraw_exclusion",
+    "write_day",
+    "write_days",
 ]

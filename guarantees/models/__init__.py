@@ -2,5 +2,6 @@
 
 from guarantees.models.comeback import Comeback
 from guarantees.models.counters import Alert, Courtesy, Exclusion, GuaranteeRepair, Problem, RepairProblem
+from guarantees.models.ehealth import HealthFile
 
-__all__ = ["Alert", "Comeback", "Courtesy", "Exclusion", "GuaranteeRepair", "Problem", "RepairProblem"]
+__all__ = ["Alert", "Comeback", "Courtesy", "Exclusion", "GuaranteeRepair", "HealthFile", "Problem", "RepairProblem"]

@@ -12,6 +12,7 @@ from guarantees.views.counters import (
     towing,
     withdraw,
 )
+from guarantees.views.ehealth import ehealth, ehealth_day, ehealth_file
 
 __all__ = [
     "car",
@@ -20,6 +21,9 @@ __all__ = [
     "comebacks",
     "confirm",
     "dismiss",
+    "ehealth",
+    "ehealth_day",
+    "ehealth_file",
     "exclude",
     "handle",
     "mark",
