@@ -86,7 +86,7 @@ def _short(code: str) -> str:
         "reception": _("full"),
         "parking": _("no parking"),
         "technician": _("no technician"),
-        "bay": _("no bay"),
+        "bay": _("no bay left"),
         "waits": _("not in a day"),
         "wash": _("no wash"),
         "loan_car": _("no loan car"),
