@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import F, Prefetch, QuerySet
 
+from appointments.models import BookingPolicy
 from catalogue.choices import CERTIFICATE_CATEGORIES
+from core import clock
 from core.stages import Stage
 from inspections import rules
 from inspections.choices import Level, Verdict, WashState
@@ -196,11 +199,18 @@ def washing_now() -> QuerySet[Wash]:
 
 @dataclass(frozen=True)
 class WashRow:
-    """A car at the wash stage; `place` counts the waiting ones from 1. `step`: queued, washing, check or tell."""
+    """A car at the wash stage; `place` counts the waiting ones from 1. `step`: queued, washing, check or tell.
+    `ready_at`: when it should be washed as the queue stands; `late`: that is after its promised time."""
 
     wash: Wash
     step: str
     place: int | None = None
+    ready_at: datetime | None = None
+
+    @property
+    def late(self) -> bool:
+        promised = self.wash.visit.promised_at
+        return bool(self.ready_at and promised and self.ready_at > promised)
 
 
 def wash_queue() -> list[WashRow]:
@@ -221,13 +231,43 @@ def wash_queue() -> list[WashRow]:
             "pk",
         )
     )
-    rows, place = [], 0
+    washes, rows, place = list(washes), [], 0
+    ready = _washed_by(washes)
     for wash in washes:
         step = wash_step(wash)
         place += step == "queued"
-        rows.append(WashRow(wash, step, place if step == "queued" else None))
+        rows.append(WashRow(wash, step, place if step == "queued" else None, ready.get(wash.pk)))
     order = ["queued", "washing", "check", "tell"]
     return sorted(rows, key=lambda row: order.index(row.step))
+
+
+def wash_minutes() -> int:
+    """How long one wash takes, as the capacity ledger plans it."""
+    policy = BookingPolicy.objects.first()
+    return policy.wash_minutes if policy else BookingPolicy._meta.get_field("wash_minutes").default
+
+
+def washes_per_hour() -> int | None:
+    """How many cars the wash places take in an hour; None where no place is listed."""
+    places = wash_places()
+    return places * 60 // wash_minutes() if places else None
+
+
+def _washed_by(washes: list[Wash]) -> dict[int, datetime]:
+    """{wash id: when it should be done}: those being washed first, then the queue, car after car onto the place that is
+    free first. No estimate where no place is listed."""
+    places = wash_places()
+    if not places or not washes:
+        return {}
+    lasts, now = timedelta(minutes=wash_minutes()), clock.now()
+    being = [wash for wash in washes if wash_step(wash) == "washing"]
+    ends = {wash.pk: max(wash.started_at + lasts, now) for wash in being}
+    free = sorted([*ends.values(), *[now] * (places - len(being))])[:places] or [now]
+    for wash in washes:
+        if wash_step(wash) == "queued":
+            free.sort()
+            ends[wash.pk] = free[0] = free[0] + lasts
+    return ends
 
 
 def wash_step(wash: Wash) -> str:

@@ -30,6 +30,8 @@ def wash_queue(request):
         "rows": rows,
         "places": places,
         "taken": taken,
+        "per_hour": queries.washes_per_hour(),
+        "late": [row for row in rows if row.late],
         "full": places is not None and taken >= places,
         "may_wash": request.staff.may("inspections.wash"),
     }
