@@ -1,7 +1,10 @@
 """Wash: its order and places, the check by another person, repetition, waiving, and telling the customer."""
 
+from datetime import timedelta
+
 import pytest
 
+from core import clock
 from core.errors import Conflict, DomainError, GateClosed, NotAllowed
 from core.stages import Stage
 from inspections import domain as inspections
@@ -10,7 +13,9 @@ from inspections.choices import Level, WashState
 from inspections.models import Wash
 from journal.models import Event
 from messaging.models import Message
+from stores.choices import BayKind
 from stores.models import Bay
+from tests import factories
 from tests.checklists import filled_run
 from visits.choices import ToldHow
 from visits.models import Visit
@@ -195,3 +200,30 @@ def test_the_queue_has_rewashes_first_then_the_nearest_promise(make_visit, at_wa
 
 def test_levels_have_their_checklists():
     assert set(queries.USE) == set(Level)
+
+
+def test_the_queue_says_when_each_car_is_clean_and_which_one_will_be_late(store, make_visit, staff, monkeypatch):
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    Bay.objects.filter(kind=BayKind.WASH).update(active=False)
+    assert queries.washes_per_hour() is None
+    for _place in range(2):
+        factories.bay(store, BayKind.WASH)
+    minutes = queries.wash_minutes()
+    promises = [10, 25, 30, 240]
+    cars = [make_visit(Stage.WASH, promised_at=now + timedelta(minutes=m)) for m in promises]
+    washer = staff("washer")
+    Wash.objects.filter(visit=cars[0]).update(
+        state=WashState.WASHING, washer=washer, started_at=now - timedelta(minutes=15)
+    )
+
+    rows = {row.wash.visit_id: row for row in queries.wash_queue()}
+
+    # One place is free at once, the other in 5 minutes: 20, then 25 and 40 minutes from now.
+    assert (minutes, queries.washes_per_hour()) == (20, 6)
+    assert [(rows[car.pk].ready_at - now) // timedelta(minutes=1) for car in cars] == [5, 20, 25, 40]
+    assert [rows[car.pk].late for car in cars] == [False, False, False, False]
+    Wash.objects.filter(visit=cars[0]).update(started_at=now)
+    rows = {row.wash.visit_id: row for row in queries.wash_queue()}
+    assert [(rows[car.pk].ready_at - now) // timedelta(minutes=1) for car in cars] == [20, 20, 40, 40]
+    assert [rows[car.pk].late for car in cars] == [True, False, True, False]
