@@ -22,6 +22,7 @@ from checkout import queries as till
 from complaints import domain as complaints
 from core import clock
 from customers import domain as customers
+from guarantees import domain as guarantees
 from handover import domain as handovers
 from inspections import domain as inspections
 from inspections.models import Certificate
@@ -50,6 +51,7 @@ from tests import factories
 from tests.appointments import targets as waits
 from tests.commitments import targets as promised
 from tests.complaints import targets as cases
+from tests.guarantees import targets as kept_back
 from tests.pictures import jpeg
 from tests.visits_at_stage import Maker
 from visits import domain as visits
@@ -799,6 +801,68 @@ def proven(maker: Maker) -> Target:
 
 DONE = 303  # a post that was carried out leads on
 
+# The three guarantees and comebacks
+
+
+def of_repair(maker: Maker) -> Target:
+    row = kept_back.repair(maker)
+    return Target({"pk": row.pk}, words={"plate": read(row.visit)})
+
+
+def counted_car(maker: Maker) -> Target:
+    row = kept_back.repair(maker)
+    return Target({"pk": row.vehicle_id}, words={"plate": read(row.visit)})
+
+
+def counted(key: str) -> Callable[[Maker], Target]:
+    """Something that hangs on a repair: its warning, its loan car, its problem."""
+
+    def make(maker: Maker) -> Target:
+        row = kept_back.repair(maker)
+        return Target({"pk": row.courtesy.pk if key == "courtesy" else getattr(row, key).first().pk})
+
+    return make
+
+
+def somebody_counts(maker: Maker) -> Target:
+    kept_back.repair(maker)
+    return Target()
+
+
+def excluded(maker: Maker) -> Target:
+    return Target({"pk": kept_back.exclusion(maker).pk})
+
+
+def back_on_the_list(maker: Maker) -> Target:
+    kept_back.suggested(maker)
+    return Target()
+
+
+def back_again(maker: Maker) -> Target:
+    row = kept_back.suggested(maker)
+    return Target({"pk": row.pk}, data={"reason": "另一侧"})
+
+
+def marked(maker: Maker) -> Target:
+    return of(kept_back.again(maker)[0])
+
+
+def red_light(maker: Maker) -> Target:
+    visit = maker("repair", lines=1)
+    pads = lists.in_force("lights").items.get(name_zh="前制动片厚度")
+    run = inspections.save_lights(visit, results={pads.pk: {"value": 2}}, by=maker.person("technician"))
+    return Target({"pk": run.results.get().pk})
+
+
+def health_day(maker: Maker) -> Target:
+    return Target({"day": f"{clock.local_day(maker.store.tz)}", "kind": "csv"})
+
+
+def health_file(maker: Maker) -> Target:
+    maker("closed")
+    return Target({"pk": guarantees.write_day(maker.store, clock.local_day(maker.store.tz)).pk})
+
+
 PAGES = [
     # desk
     Page("desk:home", "advisor", heading="我今天的车辆", colleague_role=None),
@@ -927,6 +991,8 @@ PAGES = [
     Page("inspections:queue", "inspector", heading="质检", phone=True),
     Page("inspections:inspect", "technician", level, "自检", phone=True),
     Page("inspections:begin", "technician", level, post=True, status=DONE),
+    Page("inspections:lights", "technician", at("repair"), "红绿灯检查", phone=True),
+    Page("inspections:propose_light", "technician", red_light, post=True, status=DONE),
     Page("inspections:print_sheet", "inspector", at("wash"), "质检单"),
     Page("inspections:print_certificate", "inspector", certified, "机动车维修竣工出厂合格证"),
     Page("inspections:wash_queue", "washer", heading="洗车", phone=True),
@@ -941,6 +1007,24 @@ PAGES = [
         status=DONE,
     ),
     Page("inspections:tell_ready", "advisor", washed_untold, post=True, status=DONE),
+    # guarantees
+    Page("guarantees:cars", "service_manager", somebody_counts, "三包管理"),
+    Page("guarantees:car", "service_manager", counted_car, "{plate}"),
+    Page("guarantees:record", "advisor", of_repair, "三包修理记录"),
+    Page("guarantees:exclude", "service_manager", of_repair, "扣除不计入的时间", colleague_role="advisor"),
+    Page("guarantees:towing", "advisor", of_repair, "拖运费"),
+    Page("guarantees:withdraw", "service_manager", excluded, post=True, status=DONE, colleague_role="advisor"),
+    Page("guarantees:regroup", "service_manager", counted("problems"), "维修的是哪个问题？", colleague_role="advisor"),
+    Page("guarantees:handle", "service_manager", counted("alerts"), "处理三包预警", colleague_role="advisor"),
+    Page("guarantees:settle", "advisor", counted("courtesy"), "备用车或交通补偿"),
+    Page("guarantees:comebacks", "advisor", back_on_the_list, "返修"),
+    Page("guarantees:comeback", "advisor", back_again, "是同一问题返修吗？"),
+    Page("guarantees:confirm", "advisor", back_again, post=True, status=DONE),
+    Page("guarantees:dismiss", "advisor", back_again, post=True, status=DONE),
+    Page("guarantees:mark", "advisor", marked, "同一问题再次出现"),
+    Page("guarantees:ehealth", "service_manager", heading="汽车维修电子健康档案", colleague_role="advisor"),
+    Page("guarantees:ehealth_day", "service_manager", health_day, keyed=False, colleague_role="advisor"),
+    Page("guarantees:ehealth_file", "service_manager", health_file, colleague_role="advisor"),
     # handover
     Page("handover:handover", "advisor", prepared, "{plate} 交车"),
     Page(
