@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from appointments import waiting
 from appointments.queries import free_days
 from checkout.queries import approvals_waiting, waiting_at_the_car
 from commitments.queries import standing
@@ -16,6 +17,7 @@ from core import clock
 from desk import queries
 from guarantees import queries as guarantees
 from outreach.queries import to_call
+from reception.queries import open_calls
 from reports.queries.in_short import in_short, side_by_side
 from reports.templatetags.reporting import figure_text
 from stores.choices import RoleCode
@@ -30,7 +32,7 @@ def home(staff: Staff) -> dict:
     return {
         "praise": praise_for(staff),
         **context,
-        "sections": [*_at_the_car(staff), *_warned(staff), *_guarantees(staff), *context["sections"]],
+        "sections": [*_at_the_car(staff), *_warned(staff), *_guarantees(staff), *_called(staff), *context["sections"]],
         "may_open_cases": staff.may("complaints.work"),
     }
 
@@ -52,6 +54,19 @@ def _warned(staff: Staff) -> list[dict]:
     """Clocks of cases that this person was warned of; no section while there is none."""
     rows = list(warnings_for(staff)[:20]) if staff.may("complaints.work") else []
     section = {"kind": "warnings", "key": "warnings", "title": _("Clocks of cases run out"), "rows": rows, "empty": ""}
+    return [section] if rows else []
+
+
+def _called(staff: Staff) -> list[dict]:
+    """What waiting customers asked for: an advisor's own customers and whoever waits too long, a manager only the latter;
+    no section while there is none."""
+    if not staff.may("reception.answer_calls"):
+        return []
+    rows = open_calls()
+    if staff.role_code in (RoleCode.ADVISOR, RoleCode.SERVICE_MANAGER):
+        mine = staff.pk if staff.role_code == RoleCode.ADVISOR else None
+        rows = [row for row in rows if row.late or (mine and row.visit.advisor_id == mine)]
+    section = {"kind": "asked_for", "key": "asked_for", "title": _("Customers who called"), "rows": rows, "empty": ""}
     return [section] if rows else []
 
 
@@ -219,9 +234,11 @@ def booking_desk(staff: Staff) -> dict:
             _figure(_("Still to come today"), len(today), url="#today"),
             _figure(_("Booked for tomorrow"), len(tomorrow), url="#tomorrow"),
             *_free_slots(staff),
+            *_waiting(staff),
             *_reminders(staff),
         ],
         "sections": [
+            *_booking_tasks(),
             _cars(
                 "today",
                 _("Still to come today"),
@@ -236,6 +253,22 @@ def booking_desk(staff: Staff) -> dict:
             ),
         ],
     }
+
+
+def _booking_tasks() -> list[dict]:
+    """Who is late or did not come, for whom something is missing or no place was found; no section while there is none."""
+    rows = list(waiting.open_tasks()[:20])
+    section = {"kind": "booking_tasks", "key": "booking_tasks", "title": _("To do about bookings"), "empty": ""}
+    return [{**section, "rows": rows}] if rows else []
+
+
+def _waiting(staff: Staff) -> list[dict]:
+    """Who waits for a place on a day that is full, and who waits for his turn here."""
+    wants, here = waiting.waitlist(staff.store).count(), len(waiting.board(staff.store).waiting)
+    return [
+        _figure(_("On the waitlist"), wants, url=reverse("appointments:waitlist")),
+        _figure(_("Numbers waiting"), here, "warn", reverse("appointments:queue")),
+    ]
 
 
 def _free_slots(staff: Staff) -> list[dict]:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.choices import PartClass
 from complaints.models import Case
 from core import clock
-from core.stages import JOURNEY, Stage
+from core.stages import IN_STORE, JOURNEY, Stage
 from handover.models import Handover
 from journal.queries import timeline
 from orders import queries as orders
 from orders.choices import ConsentState, LineKind, LineWork, PayType, Risk
 from orders.models import ConsentPack, LinePhoto
+from reception import queries as counter
+from reception.choices import CallKind
 from surveys import queries as surveys
 from surveys.models import Response
 from visits.choices import PhotoKind
@@ -133,6 +135,7 @@ def page(visit: Visit) -> dict:
         "order": order,
         "handover": Handover.objects.filter(visit=visit, completed_at__isnull=False).first(),
         "needs": list(visit.needs.all()),
+        "calls": calls(visit),
         "photos": loose_photos(visit),
         "last_answer": visit.consents.order_by("-at").first(),
         "may_answer": surveys.may_answer(visit, clock.now()),
@@ -176,6 +179,38 @@ def payable(view: dict) -> Decimal:
     """What the customer himself pays for a frozen line: nothing where the maker, an insurance or the store pays."""
     mine = view["pay_type"] == PayType.CUSTOMER
     return Decimal(view["amount"]) if mine else Decimal(0)
+
+
+def screen(visits: list[Visit]) -> list[dict]:
+    """Rows of the waiting room's screen: the tail of the plate, where the car is, when it is promised. No names."""
+    return [
+        {
+            "tail": f"··{(visit.vehicle.plate or visit.vehicle.vin)[-4:]}",
+            "words": str(WORDS[visit.stage][0]),
+            "ready": visit.stage in (Stage.HANDOVER, Stage.CHECKOUT),
+            "promised_at": visit.promised_at,
+        }
+        for visit in visits
+    ]
+
+
+# Who is here is brought something; who is not is fetched, or spoken to.
+CALL_ICONS = {
+    CallKind.DRINK: "cup-hot",
+    CallKind.SEAT: "person",
+    CallKind.RIDE: "taxi-front",
+    CallKind.ADVISOR: "chat-dots",
+}
+FROM_AFAR = (CallKind.RIDE, CallKind.ADVISOR)
+
+
+def calls(visit: Visit) -> list[dict]:
+    """What the customer may ask for with one tap while his car is here, each with its newest call."""
+    if visit.stage not in IN_STORE:
+        return []
+    made = counter.calls_of(visit)
+    kinds = CALL_ICONS if visit.waiting else FROM_AFAR
+    return [{"code": k, "label": k.label, "icon": CALL_ICONS[k], "call": made.get(k)} for k in kinds]
 
 
 def bill(settlement) -> list[dict]:
