@@ -51,7 +51,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Item:
-    """One service of a booking: a standard operation, or a kind with the customer's words. `minutes` overrules both."""
+    """One service of a booking: a standard operation, or a kind with the customer's words.
+
+    `minutes` overrule both, and so does a `skill` with its bay.
+    """
 
     kind: str
     operation: Operation | None = None
@@ -60,6 +63,8 @@ class Item:
     price_low: Decimal | None = None
     price_high: Decimal | None = None
     likely: Operation | None = None  # of a fault that was asked about: whose skill and bay it will probably need
+    skill: str = ""
+    bay_kind: str = ""
 
     @property
     def need(self) -> Need | None:
@@ -70,6 +75,8 @@ class Item:
         if self.operation:
             skill, bay_kind = self.operation.skill, self.operation.bay_kind
             minutes = math.ceil(self.operation.hours * 60)
+        if self.skill:
+            skill, bay_kind = self.skill, self.bay_kind
         if self.minutes is not None:
             minutes = self.minutes
         return Need(str(skill), str(bay_kind), minutes) if skill and minutes else None

@@ -100,7 +100,7 @@ class Inputs:
                 cells[Resource.PARKING, str(space), start] = Cell(end, 1, 0)
         for start, end in parts:
             for resource, key, capacity in self._of_part(day, start, end):
-                reserve = math.ceil(capacity * self.policy.reserve_percent / 100) if resource in RESERVED else 0
+                reserve = reserve_of(capacity, self.policy) if resource in RESERVED else 0
                 cells[resource, key, start] = Cell(end, capacity, reserve)
         if parts:
             cells[Resource.LOAN_CAR, "", parts[0][0]] = Cell(parts[-1][1], self.loan_cars, 0)
@@ -127,6 +127,11 @@ class Inputs:
         for begin, until in self.leaves.get(person, ()):
             away += max(min(end, until) - max(start, begin), timedelta())
         return away
+
+
+def reserve_of(capacity: int, policy: BookingPolicy) -> int:
+    """What bookings leave of a capacity for walk-ins and comebacks, rounded up."""
+    return math.ceil(capacity * policy.reserve_percent / 100)
 
 
 def parts_of(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:

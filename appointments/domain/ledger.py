@@ -15,7 +15,7 @@ from django.db.models import F, Q, Sum
 
 from appointments import queries
 from appointments.choices import ClaimSource, Resource, Side
-from appointments.domain.layout import lay_out, lock_days, parts_of
+from appointments.domain.layout import RESERVED, lay_out, lock_days, parts_of, reserve_of
 from appointments.models import Appointment, BookingPolicy, Bucket, Claim, Hold, LedgerDay
 from appointments.offers import OPEN_DAYS, Day, Free, House, Need, Part, Piece, Plan, Refused, Time, Wish
 from core import clock
@@ -26,7 +26,6 @@ from visits.models import Visit
 # No festival closes a store for longer; who finds nothing open within it plans with what there is.
 CLOSED_AT_MOST = 20
 SLOTS = [Resource.ADVISOR, Resource.PARKING]
-SHRINKS = {Resource.TECHNICIAN, Resource.BAY, Resource.WASH}
 Owner = Appointment | Hold | Visit
 
 
@@ -100,7 +99,7 @@ class Frame:
         ends = [row[5] for row in rows if row[2] in free]
         planned = any(row[2] == Resource.PARKING for row in rows)
         for row in rows:
-            if row[2] in free and _amount(row, lapsed, Side.BOOKED, self.now) > 0:
+            if row[2] in free and self._amount(row, lapsed, Side.BOOKED) > 0:
                 free[row[2]][int(row[3])] = row[0]
         slot = Slot(
             start, ends[0] if ends else start, free[Resource.ADVISOR], free[Resource.PARKING], planned, bool(ends)
@@ -144,6 +143,21 @@ class Frame:
     def _ids(self) -> list[int]:
         return [self.rows[day].pk for day in self.days]
 
+    def _amount(self, row: tuple, lapsed: dict[int, int], side: Side) -> int:
+        """What one side may still take of a bucket; of a part in progress no more than the rest of it gives.
+
+        The reserve is that of the policy: the bucket's own gives way to bookings that were there before it shrank.
+        """
+        pk, _day, resource, _key, start, end, capacity, booked, floor = row
+        booked -= lapsed.get(pk, 0)
+        there = capacity
+        if resource in RESERVED and start < self.now < end:
+            there = capacity * (end - self.now) // (end - start)
+        free = there - booked - floor
+        if side == Side.BOOKED and resource in RESERVED:
+            free = min(free, capacity - reserve_of(capacity, self.policy) - booked)
+        return max(free, 0)
+
     def _house(self, rows: Iterable[tuple], lapsed: dict[int, int], side: Side) -> House:
         days = {}
         for day in self.days:
@@ -152,7 +166,7 @@ class Frame:
         for row in rows:
             day = days[row[1]]
             day.planned.add(row[2])
-            free = Free(row[0], _amount(row, lapsed, side, self.now))
+            free = Free(row[0], self._amount(row, lapsed, side))
             if row[2] == Resource.LOAN_CAR:
                 day.loan_car = free
                 continue
@@ -162,21 +176,7 @@ class Frame:
         return House(list(days.values()), wash_minutes=self.policy.wash_minutes)
 
 
-_COLUMNS = (
-    *("pk", "ledger_day_id", "resource", "key", "starts_at", "ends_at"),
-    *("capacity", "reserve", "booked", "floor"),
-)
-
-
-def _amount(row: tuple, lapsed: dict[int, int], side: Side, now: datetime) -> int:
-    """What one side may still take of a bucket; of a part in progress no more than the rest of it gives."""
-    pk, _day, resource, _key, start, end, capacity, reserve, booked, floor = row
-    booked -= lapsed.get(pk, 0)
-    there = capacity
-    if resource in SHRINKS and start < now < end:
-        there = capacity * (end - now) // (end - start)
-    free = there - booked - floor
-    return max(min(free, capacity - reserve - booked) if side == Side.BOOKED else free, 0)
+_COLUMNS = ("pk", "ledger_day_id", "resource", "key", "starts_at", "ends_at", "capacity", "booked", "floor")
 
 
 def _times(frame: Frame, rows: list[tuple], wish: Wish) -> dict[date, list[Time]]:
