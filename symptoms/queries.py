@@ -121,6 +121,13 @@ def walk(tree: TreeVersion, choices: Sequence[int]) -> Walk | None:
     return Walk(tree, steps, question, result)
 
 
+def read_path(text: str) -> list[int]:
+    """Ids of choices in an address ("12.34"), one more than any tree asks at most; rubbish reads as a choice that does not
+    exist."""
+    parts = [part for part in text.split(".") if part][: rules.MAX_QUESTIONS + 1]
+    return [int(part) if part.isascii() and part.isdecimal() and len(part) < 19 else 0 for part in parts]
+
+
 # --- What it may come to --------------------------------------------------------------------------------------------------
 
 

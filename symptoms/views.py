@@ -56,7 +56,7 @@ def tree(request, pk):
 def try_out(request, pk):
     """Answer a version as a customer would; nothing is kept."""
     row = get_object_or_404(TreeVersion, pk=pk)
-    walked = queries.walk(row, path_of(request.GET.get("path", "")))
+    walked = queries.walk(row, queries.read_path(request.GET.get("path", "")))
     if walked is None:
         raise Http404
     context = {
@@ -65,15 +65,9 @@ def try_out(request, pk):
         "path": "".join(f"{choice}." for choice in walked.choices),
         "number": len(walked.steps) + 1,
         "most": MAX_QUESTIONS,
-        "estimate": queries.estimate(walked.result, request.store) if walked.result else None,
+        "estimate": queries.estimate(walked.result, request.staff.store) if walked.result else None,
     }
     return render(request, "symptoms/try.html", context)
-
-
-def path_of(text: str) -> list[int]:
-    """Ids of choices in an address, as "12.34."; rubbish reads as a choice that does not exist."""
-    parts = [part for part in text.split(".") if part]
-    return [int(part) if part.isascii() and part.isdecimal() and len(part) < 19 else 0 for part in parts]
 
 
 @requires(EDIT)
@@ -201,18 +195,18 @@ def remove_result(request, pk):
 @requires(EDIT)
 def agreement(request):
     """How often the workshop found what the check had said, per result, and where it did not."""
-    today = clock.local_day(request.store.tz)
+    today = clock.local_day(request.staff.store.tz)
     span = {"since": today - SPAN, "until": today}
     form = SpanForm(request.GET or None, initial=span)
     if form.is_bound and form.is_valid():
         span |= {key: value for key, value in form.cleaned_data.items() if value}
-    rows = queries.agreement(request.store, **span)
+    rows = queries.agreement(request.staff.store, **span)
     context = {
         "form": form,
         "rows": rows,
         "n": sum(row.n for row in rows),
         "hit": sum(row.hit for row in rows),
-        "missed": queries.missed(request.store, since=span["since"]),
+        "missed": queries.missed(request.staff.store, since=span["since"]),
         **span,
     }
     return render(request, "symptoms/agreement.html", context)

@@ -89,6 +89,7 @@ def book_for(
     caller: Caller,
     by: Actor | HasActor | None = None,
     vehicle: Vehicle | None = None,
+    known: Customer | None = None,
     token=None,
     agrees: Iterable[str] = (),
     **booking,
@@ -96,11 +97,15 @@ def book_for(
     """Take the caller down and book in one transaction: a slot that is lost leaves no customer behind.
 
     `by` None: the customer himself on the public page, where he may also agree to be contacted afterwards (`agrees`:
-    purposes). Anybody could do that in his name, so it never undoes his own no. The rest is `book`'s.
+    purposes). Anybody could do that in his name, so it never undoes his own no. `known` is who he has shown himself to be
+    by a one-time code: with one of his cars (`vehicle`) nothing is taken down. The rest is `book`'s.
     """
     if token and (made := made_by(token)):
         return made
-    if by is None:
+    if by is None and known is not None:
+        customer, by = known, Actor.customer(known.pk)
+        vehicle = vehicle or _register_car(store, caller, customer, by=by)
+    elif by is None:
         customer, vehicle = stranger(store=store, caller=caller)
         by = Actor.customer(customer.pk)
     else:

@@ -1,15 +1,18 @@
-"""The public booking page: anybody, a phone, no script, no account."""
+"""The public booking pages: anybody, a phone, no script, no account."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 import time_machine
 
 from appointments import domain as appointments
-from appointments.models import Appointment
+from appointments.models import Appointment, Hold
+from catalogue.models import Operation
 from customers import domain as customers
 from customers.models import Consent, Customer, Vehicle
 from customers.queries import agreed_purposes
@@ -20,6 +23,11 @@ from tests.fixtures import BrowserLike
 from visits.models import Visit
 
 PAGE = "/c/book/north/"
+TIMES, HOLD, FORM = f"{PAGE}time/", f"{PAGE}hold/", f"{PAGE}form/"
+TWO = "20261117T060000Z"  # 14:00 of this Tuesday in the store
+CHOSEN = {"kind": ["maintenance", "repair"]}
+# The last page can be sent without a hold: the time is then won as any other.
+POST = f"{FORM}?kind=maintenance&kind=repair"
 
 
 @pytest.fixture
@@ -39,14 +47,25 @@ def taken(store, advisor, at):
     return take
 
 
+def keep(client, at=TWO, **chosen):
+    """Choose a time: the answer, which leads to the last page."""
+    return client.post(HOLD, {"at": at, **(chosen or CHOSEN)})
+
+
+def send(client, at=TWO, *, page=None, **fields):
+    """Choose a time and send the last page."""
+    page = page or keep(client, at).headers["Location"]
+    held = parse_qs(urlsplit(page).query).get("hold", [""])[0]
+    return client.post(page, form(**{"slot": f"@{at}", "hold": held, **fields}))
+
+
 def form(**fields):
     return {
         "token": str(uuid4()),
-        "slot": "@20261117T060000Z",
+        "slot": f"@{TWO}",
         "plate": "京B22222",
         "name": "陈晨",
         "phone": "139 0000 1111",
-        "services": ["maintenance", "repair"],
         "matters_most": "四点前取车",
         "fault": "刹车有异响",
         **fields,
@@ -58,15 +77,54 @@ def token_of(answer) -> str:
     return answer.headers["Location"].rstrip("/").rsplit("/", 1)[1]
 
 
+def operation(code):
+    return Operation.objects.get(code=code).pk
+
+
+# --- Choosing what for -----------------------------------------------------------------------------------------------
+
+
+def test_the_menu_stands_first_with_time_and_price(client, advisor, now):
+    page = client.get(PAGE).content.decode()
+
+    assert "<h1>需要什么服务？</h1>" in page
+    assert f'name="op" value="{operation("B001")}"' in page
+    assert "更换机油机滤（小保养）" in page
+    assert "¥" in page
+
+
+def test_nothing_chosen_is_said_and_nothing_is_lost(client, advisor, now):
+    page = client.get(TIMES, {"asked": "1", "stay": "wait"}).content.decode()
+
+    assert "请至少选择一项。" in page
+    assert re.search(r'value="wait" checked', page)
+
+
+@pytest.mark.parametrize("query", ["op=x&op=99999999", "kind=none", "check=x", "car=1&car=x", "op=" + "9" * 40])
+def test_rubbish_in_the_address_chooses_nothing(client, advisor, now, query):
+    assert client.get(f"{PAGE}?{query}").status_code == 200
+    assert client.get(f"{TIMES}?{query}").status_code == 200
+
+
+def test_what_was_chosen_is_ticked_again_when_one_comes_back(client, advisor, now):
+    oil = operation("B001")
+    page = client.get(f"{PAGE}?op={oil}&kind=annual&loan=1&wash=0").content.decode()
+
+    assert re.search(rf'name="op" value="{oil}" checked', page)
+    assert re.search(r'name="kind" value="annual" checked', page)
+    assert re.search(r'name="loan" value="1" checked', page)
+    assert not re.search(r'name="wash" value="1" checked', page)
+
+
 # --- Choosing a time ------------------------------------------------------------------------------------------------
 
 
 def test_free_times_are_shown_without_names(client, advisor, second, taken):
     taken("14:00")
-    page = client.get(PAGE).content.decode()
+    page = client.get(TIMES, CHOSEN).content.decode()
 
     assert "<h1>您什么时候方便到店？</h1>" in page
-    assert "?at=20261117T060000Z" in page  # the other advisor is free
+    assert f'value="{TWO}"' in page  # the other advisor is free
     assert "王芳" not in page
     assert "欧阳静" not in page
 
@@ -74,44 +132,112 @@ def test_free_times_are_shown_without_names(client, advisor, second, taken):
 def test_a_time_nobody_is_free_at_is_not_offered(client, advisor, taken):
     taken("14:00")
 
-    page = client.get(PAGE).content.decode()
+    page = client.get(TIMES, CHOSEN).content.decode()
 
-    assert "?at=20261117T060000Z" not in page
-    assert "?at=20261117T063000Z" in page
+    assert f'value="{TWO}"' not in page
+    assert 'value="20261117T063000Z"' in page
 
 
-def test_closed_days_are_left_out_and_a_full_one_says_so(client, store, advisor, at):
+def test_closed_days_are_left_out_and_one_that_is_asked_for_says_so(client, store, advisor, at):
     CalendarDay.objects.create(store=store, day=at("09:00", 1).date(), kind="holiday")
 
-    page = client.get(PAGE).content.decode()
+    page = client.get(TIMES, CHOSEN).content.decode()
     assert "day=2026-11-18" not in page
     assert "day=2026-11-19" in page
 
-    empty = client.get(PAGE, {"day": "2026-11-18"}).content.decode()
-    assert "当天没有空闲时段" in empty
+    empty = client.get(TIMES, {**CHOSEN, "day": "2026-11-18"}).content.decode()
+    assert "当天不营业。" in empty
+
+
+def test_a_full_day_says_why_and_leads_to_the_waitlist(client, store, advisor, at):
+    """No bay and no technician for paint: the day is not empty, it cannot be done."""
+    page = client.get(TIMES, {"kind": "accident", "stay": "wait", "day": "2026-11-18"}).content.decode()
+
+    assert "/c/wait/north/?day=2026-11-18" in page or 'value="20261118T' in page
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "x", "9999-12-31", "0001-01-01", "2020-01-01"])
 def test_any_day_can_be_asked_for(client, advisor, now, day):
-    assert client.get(PAGE, {"day": day}).status_code == 200
+    assert client.get(TIMES, {**CHOSEN, "day": day}).status_code == 200
+    assert client.get(TIMES, {**CHOSEN, "from": day}).status_code == 200
 
 
-def test_the_form_shows_surnames_only(client, advisor, second, now):
-    page = client.get(PAGE, {"at": "20261117T060000Z"}).content.decode()
+def test_what_takes_long_is_not_offered_to_who_waits(client, store, advisor, now):
+    """A painted panel and a full service do not end on the day they begin at four."""
+    chosen = {"kind": ["body_paint", "maintenance"], "day": "2026-11-18"}
+    waits = client.get(TIMES, {**chosen, "stay": "wait"}).content.decode()
+    leaves = client.get(TIMES, chosen).content.decode()
 
+    assert waits.count('class="book-time"') < leaves.count('class="book-time"')
+
+
+# --- The time is held -------------------------------------------------------------------------------------------------
+
+
+def test_a_chosen_time_is_held_while_the_form_is_filled(client, advisor, now):
+    answer = keep(client)
+
+    held = Hold.objects.get()
+    assert answer.status_code == 303
+    assert (held.channel, held.expires_at - now) == ("web", timedelta(minutes=10))
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "为您保留到 10:20" in page
     assert "王顾问" in page
-    assert "欧阳顾问" in page
     assert "王芳" not in page
-    assert "欧阳静" not in page
-    assert 'value="@20261117T060000Z" checked' in page
+    assert f'value="@{TWO}" checked' in page
+    # Nobody else is offered it meanwhile.
+    assert f'value="{TWO}"' not in client.get(TIMES, CHOSEN).content.decode()
 
 
-@pytest.mark.parametrize("at", ["20261117T010000Z", "rubbish", "20261117T061000Z", "x@y"])
-def test_a_time_that_is_gone_leads_back_to_the_choice(client, advisor, now, at):
-    answer = client.get(PAGE, {"at": at})
+def test_another_choice_gives_the_first_one_back(client, advisor, now):
+    first = keep(client)
+    held = parse_qs(urlsplit(first.headers["Location"]).query)["hold"][0]
+    client.post(HOLD, {"at": "20261117T063000Z", "hold": held, **CHOSEN})
 
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith(PAGE)
+    assert [row.start.isoformat() for row in Hold.objects.all()] == ["2026-11-17T06:30:00+00:00"]
+
+
+def test_a_hold_that_has_run_out_leads_back_and_says_so(client, advisor, now):
+    answer = keep(client)
+    with time_machine.travel(now + timedelta(minutes=11), tick=False):
+        back = client.get(answer.headers["Location"])
+        page = client.get(back.headers["Location"]).content.decode()
+
+    assert back.status_code == 302
+    assert "为您保留的时间已过" in page
+    assert f'value="{TWO}"' in page
+
+
+def test_a_hold_that_runs_out_while_typing_is_booked_if_still_free(client, advisor, now):
+    page = keep(client).headers["Location"]
+    with time_machine.travel(now + timedelta(minutes=11), tick=False):
+        assert send(client, page=page).status_code == 303
+
+
+def test_a_hold_that_runs_out_while_typing_and_is_lost_offers_others(client, advisor, taken, now):
+    page = keep(client).headers["Location"]
+    with time_machine.travel(now + timedelta(minutes=11), tick=False):
+        taken("14:00")
+        answer = send(client, page=page)
+
+    assert answer.status_code == 409
+    assert "刹车有异响" in answer.content.decode()
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize("at", ["20261117T010000Z", "rubbish", "20261117T061000Z", "", "99991231T000000Z"])
+def test_a_time_that_is_none_is_not_held(client, advisor, now, at):
+    answer = keep(client, at)
+
+    assert answer.status_code in (302, 409, 422)
+    assert Hold.objects.count() == 0
+
+
+def test_the_form_without_a_hold_leads_back(client, advisor, now):
+    for hold in ("", str(uuid4()), "x"):
+        answer = client.get(FORM, {**CHOSEN, "hold": hold})
+        assert (answer.status_code, answer.headers["Location"].startswith(TIMES)) == (302, True)
+    assert client.get(FORM).headers["Location"] == PAGE
 
 
 def test_a_store_that_is_none_is_not_found(client, store):
@@ -122,7 +248,7 @@ def test_a_store_that_is_none_is_not_found(client, store):
 
 
 def test_a_stranger_books_and_gets_his_link(client, advisor, at):
-    answer = client.post(PAGE, form(waits="on", question="多久能好？"))
+    answer = send(client, page=keep(client, stay=["wait"], **CHOSEN).headers["Location"], question="多久能好？")
 
     made = Appointment.objects.get()
     assert answer.status_code == 303
@@ -148,25 +274,27 @@ def test_a_stranger_books_and_gets_his_link(client, advisor, at):
 
 
 def test_the_wished_advisor_receives(client, advisor, second, now):
-    client.post(PAGE, form(slot=f"{second.pk}@20261117T060000Z"))
+    send(client, slot=f"{second.pk}@{TWO}")
 
     assert Appointment.objects.get().advisor == second
 
 
-def test_the_page_works_with_csrf_checks_and_without_javascript(advisor, now):
+def test_the_pages_work_with_csrf_checks_and_without_javascript(advisor, now):
     browser = BrowserLike(enforce_csrf_checks=True)
-    page = browser.get(PAGE, {"at": "20261117T060000Z"}).content.decode()
+    page = browser.get(TIMES, CHOSEN).content.decode()
     secret = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
 
-    assert browser.post(PAGE, form()).status_code == 403
-    assert browser.post(PAGE, form(csrfmiddlewaretoken=secret)).status_code == 303
+    assert keep(browser).status_code == 403
+    kept = keep(browser, csrfmiddlewaretoken=secret, **CHOSEN)
+    assert kept.status_code == 303
+    assert browser.post(kept.headers["Location"], form()).status_code == 403
+    assert send(browser, page=kept.headers["Location"], csrfmiddlewaretoken=secret).status_code == 303
 
 
 BAD = {
     "plate": "京I00000",
     "phone": "12345",
     "name": " ",
-    "services": [],
     "slot": "",
     "token": "no-uuid",
 }
@@ -174,7 +302,7 @@ BAD = {
 
 @pytest.mark.parametrize("field", BAD)
 def test_bad_input_is_named_and_kept(client, advisor, now, field):
-    answer = client.post(PAGE, form(**{field: BAD[field]}))
+    answer = client.post(POST, form(**{field: BAD[field]}))
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -186,7 +314,7 @@ def test_bad_input_is_named_and_kept(client, advisor, now, field):
 def test_a_time_lost_meanwhile_offers_others_and_keeps_what_was_typed(client, advisor, taken, at):
     taken("14:00")
 
-    answer = client.post(PAGE, form())
+    answer = client.post(POST, form())
 
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -197,13 +325,13 @@ def test_a_time_lost_meanwhile_offers_others_and_keeps_what_was_typed(client, ad
     assert "王芳" not in page
     assert Visit.objects.count() == 1
 
-    again = client.post(PAGE, form(slot=f"{advisor.pk}@20261117T053000Z"))
+    again = client.post(POST, form(slot=f"{advisor.pk}@20261117T053000Z"))
     assert again.status_code == 303
 
 
 @pytest.mark.parametrize("slot", ["@20261117T010000Z", "@20261117T043000Z", "@20270717T060000Z"])
 def test_past_closed_and_far_times_are_refused_with_others(client, advisor, now, slot):
-    answer = client.post(PAGE, form(slot=slot))
+    answer = client.post(POST, form(slot=slot))
 
     assert answer.status_code in (409, 422)
     assert "请另选时间" in answer.content.decode()
@@ -213,7 +341,7 @@ def test_past_closed_and_far_times_are_refused_with_others(client, advisor, now,
 def test_sent_twice_it_is_one_booking(client, advisor, now):
     data = form()
 
-    answers = [client.post(PAGE, data) for _ in range(2)]
+    answers = [client.post(POST, data) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
     assert Appointment.objects.count() == Customer.objects.count() == 1
@@ -226,7 +354,7 @@ def test_a_known_and_an_unknown_phone_get_the_same_answer(client, store, advisor
     known = factories.vehicle(store)
     pages = []
     for phone, plate in ((known.owner.phone, "京C00001"), ("13700009999", "京C00002")):
-        answer = client.post(PAGE, form(phone=phone, plate=plate))
+        answer = client.post(POST, form(phone=phone, plate=plate))
         page = client.get(answer.headers["Location"]).content.decode()
         own = rf"{token_of(answer)}|{plate}|{plate[:2]}·{plate[2:]}|[A-Za-z0-9]{{64}}"
         pages.append((answer.status_code, re.sub(own, "", page)))
@@ -237,11 +365,16 @@ def test_a_known_and_an_unknown_phone_get_the_same_answer(client, store, advisor
 
 
 def test_he_may_agree_to_be_asked_and_reminded_and_need_not(client, advisor, now):
-    page = client.get(PAGE, {"at": "20261117T060000Z"}).content.decode()
+    page = client.get(keep(client).headers["Location"]).content.decode()
     assert [("checked" in box) for box in re.findall(r'<input[^>]*name="wishes"[^>]*>', page)] == [False, False]
 
-    client.post(PAGE, form())
-    client.post(PAGE, form(plate="京C00001", name="李雷", slot="@20261117T063000Z", wishes=["survey", "marketing"]))
+    client.post(POST, form())
+    answer = client.post(
+        POST, form(plate="京C00001", name="李雷", slot="@20261117T063000Z", wishes=["survey", "marketing"])
+    )
+    assert answer.status_code == 303, re.findall(
+        r"(?s)<ul class=.errorlist.*?</ul>|role=.alert.*?</div>", answer.content.decode()
+    )
 
     silent, eager = Customer.objects.order_by("id")
     assert (silent.consents.count(), agreed_purposes(eager)) == (0, {"survey", "marketing"})
@@ -257,7 +390,7 @@ def test_the_page_neither_tells_nor_undoes_what_a_customer_said_before(client, s
     customers.withdraw_consent(car.owner, purpose="marketing", channel="phone", by=advisor)
 
     asked = form(plate=car.plate, phone=car.owner.phone, name=car.owner.name, wishes=["marketing"])
-    assert client.post(PAGE, asked).status_code == 303
+    assert client.post(POST, asked).status_code == 303
 
     assert Visit.objects.get().customer == car.owner
     assert car.owner.consents.count() == 3
@@ -267,7 +400,7 @@ def test_the_page_neither_tells_nor_undoes_what_a_customer_said_before(client, s
 def test_a_lost_slot_notes_no_wish_and_keeps_the_tick(client, advisor, taken):
     taken("14:00")
 
-    answer = client.post(PAGE, form(wishes=["survey"]))
+    answer = client.post(POST, form(wishes=["survey"]))
 
     box = re.search(r'<input[^>]*name="wishes"[^>]*value="survey"[^>]*>', answer.content.decode())[0]
     assert (answer.status_code, "checked" in box) == (409, True)
@@ -275,7 +408,7 @@ def test_a_lost_slot_notes_no_wish_and_keeps_the_tick(client, advisor, taken):
 
 
 def test_the_result_of_another_store_or_a_made_up_token_is_not_found(client, advisor, other_store, now):
-    answer = client.post(PAGE, form())
+    answer = client.post(POST, form())
     token = token_of(answer)
 
     assert client.get(f"/c/book/south/{token}/").status_code == 404
@@ -288,7 +421,7 @@ def test_another_stores_advisor_is_no_choice(client, advisor, other_store, now):
     with in_store(other_store):
         foreigner = factories.staff(other_store, "advisor")
 
-    assert client.post(PAGE, form(slot=f"{foreigner.pk}@20261117T060000Z")).status_code == 422
+    assert client.post(POST, form(slot=f"{foreigner.pk}@20261117T060000Z")).status_code == 422
     assert Visit.objects.count() == 0
 
 
@@ -299,7 +432,7 @@ def test_one_phone_books_five_times_a_day_at_most(client, advisor, now):
     times = ["020000", "023000", "030000", "033000", "050000", "053000", "060000"]
     with time_machine.travel(now.replace(hour=9), tick=False):
         answers = [
-            client.post(PAGE, form(slot=f"@20261117T{time}Z", plate=f"京D0000{n}", name=f"陈{n}"))
+            client.post(POST, form(slot=f"@20261117T{time}Z", plate=f"京D0000{n}", name=f"陈{n}"))
             for n, time in enumerate(times)
         ]
 
@@ -313,16 +446,16 @@ def test_one_phone_books_five_times_a_day_at_most(client, advisor, now):
 
 def test_one_address_is_held_off_after_sixty_forms_an_hour_and_others_are_not(client, advisor, now):
     for _ in range(60):
-        assert client.post(PAGE, {}).status_code == 422
+        assert client.post(POST, {}).status_code == 422
 
-    assert client.post(PAGE, form()).status_code == 429
-    assert client.post(PAGE, form(), REMOTE_ADDR="10.1.2.3").status_code == 303
+    assert client.post(POST, form()).status_code == 429
+    assert client.post(POST, form(), REMOTE_ADDR="10.1.2.3").status_code == 303
 
 
 def test_addresses_a_client_claims_for_itself_do_not_count(client, advisor, now, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     for n in range(60):
-        client.post(PAGE, {}, HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, 192.0.2.7")
+        client.post(POST, {}, HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, 192.0.2.7")
 
-    assert client.post(PAGE, form(), HTTP_X_FORWARDED_FOR="10.9.9.9, 192.0.2.7").status_code == 429
-    assert client.post(PAGE, form(), HTTP_X_FORWARDED_FOR="192.0.2.7, 10.9.9.9").status_code == 303
+    assert client.post(POST, form(), HTTP_X_FORWARDED_FOR="10.9.9.9, 192.0.2.7").status_code == 429
+    assert client.post(POST, form(), HTTP_X_FORWARDED_FOR="192.0.2.7, 10.9.9.9").status_code == 303

@@ -214,7 +214,8 @@ def test_it_is_compared_once_when_the_car_has_left(store, make_visit, squeal):
         record(released, store_id=store.pk, subject=gone, visit_id=gone.pk, by=gone.advisor)
     drain()
     check.refresh_from_db()
-    assert check.agreement == Agreement.NOTHING
+    # What was done on it is none of what was likely.
+    assert (check.agreement, check.found_line) == (Agreement.MISS, gone.lines.first())
 
     assert symptoms.compare(gone, by=gone.advisor) == []
     assert Event.objects.filter(name="symptoms.check_compared").count() == 1
