@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.endpoints import Nowhere
-from api.views import appointments, commitments, complaints, customers, surveys, visits, whoami
+from api.views import appointments, commitments, complaints, customers, surveys, visits, waiting, whoami
 
 app_name = "v1"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("appointments/<int:pk>", appointments.OneAppointment.as_view(), name="appointment"),
     path("appointments/<int:pk>/reschedule", appointments.Reschedule.as_view(), name="reschedule"),
     path("appointments/<int:pk>/cancel", appointments.Cancel.as_view(), name="cancel"),
+    path("offers", waiting.Offers.as_view(), name="offers"),
+    path("holds", waiting.Holds.as_view(), name="holds"),
+    path("holds/<int:pk>/release", waiting.ReleaseHold.as_view(), name="release_hold"),
+    path("waitlist", waiting.Waitlist.as_view(), name="waitlist"),
+    path("waitlist/<int:pk>", waiting.OneWaitlistEntry.as_view(), name="waitlist_entry"),
+    path("waitlist/<int:pk>/leave", waiting.LeaveWaitlist.as_view(), name="leave_waitlist"),
+    path("waitlist/<int:pk>/accept", waiting.AcceptOffer.as_view(), name="accept_offer"),
+    path("waitlist/<int:pk>/decline", waiting.DeclineOffer.as_view(), name="decline_offer"),
     path("visits", visits.Visits.as_view(), name="visits"),
     path("visits/<int:pk>", visits.OneVisit.as_view(), name="visit"),
     path("complaints", complaints.Complaints.as_view(), name="complaints"),

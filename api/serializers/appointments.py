@@ -37,6 +37,15 @@ class SlotQuery(Query):
     advisor = QueryKey(help_text="Only this advisor's slots.")
 
 
+class Item(serializers.Serializer):
+    """One service of an appointment, with what it takes of the workshop."""
+
+    kind = serializers.CharField()
+    operation = serializers.CharField(source="operation.code", default=None, allow_null=True, help_text="Its code.")
+    words = serializers.CharField(help_text="In the customer's words.")
+    minutes = serializers.IntegerField(help_text="Of workshop time.")
+
+
 class Appointment(serializers.Serializer):
     id = serializers.IntegerField()
     store = StoreCode(source="store.code")
@@ -51,6 +60,17 @@ class Appointment(serializers.Serializer):
     vehicle = serializers.IntegerField(source="visit.vehicle_id")
     services = serializers.ListField(child=serializers.CharField())
     waits = serializers.BooleanField(help_text="The customer waits in the store.")
+    items = Item(many=True, source="items.all")
+    loan_car = serializers.BooleanField()
+    pickup_address = serializers.CharField(help_text="Where the car is fetched from; empty: it is brought.")
+    wash = serializers.BooleanField()
+    parking = serializers.CharField(
+        source="parking.code", default=None, allow_null=True, help_text="The arrival parking space kept for the car."
+    )
+    expected_ready_at = serializers.DateTimeField(allow_null=True, help_text="An estimate, no promise.")
+    displaced_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since then something of the store is missing; the desk moves the appointment."
+    )
     channel = serializers.CharField()
     note = serializers.CharField()
     booked_at = serializers.DateTimeField()
@@ -73,15 +93,35 @@ class NeedInput(Strict):
     words = Text(max_length=2000)
 
 
-class Booking(Strict):
+class ItemInput(Strict):
+    """A service: a standard operation of the store, or a kind of work with the customer's words."""
+
+    kind = Choice(ServiceKind.choices)
+    operation = Text(max_length=40, required=False, help_text="Code of a standard operation of the store.")
+    words = Text(max_length=2000, allow_blank=True, required=False)
+
+
+class WishInput(Strict):
+    """What is wanted, as far as capacity goes."""
+
+    services = serializers.ListField(
+        child=Choice(ServiceKind.choices), required=False, max_length=20, help_text="Kinds that take what is usual."
+    )
+    items = ItemInput(many=True, required=False, max_length=20)
+    waits = YesNo(required=False)
+    loan_car = YesNo(required=False)
+    wash = YesNo(required=False)
+
+
+class Booking(WishInput):
     store = StoreCode(required=False, help_text="May be left out by a key of one store.")
     customer = Key()
     vehicle = Key()
     start = Moment(help_text="The beginning of a free slot.")
     advisor = Key(required=False, help_text="Without one the least booked of those who are free receives him.")
-    services = serializers.ListField(child=Choice(ServiceKind.choices), required=False, max_length=7)
     needs = NeedInput(many=True, required=False, max_length=20)
-    waits = YesNo(required=False)
+    pickup_address = Text(max_length=200, allow_blank=True, required=False)
+    hold = Key(required=False, help_text="A hold of this store; an expired one is booked anew if still free.")
     note = Text(max_length=200, allow_blank=True, required=False)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.urls import reverse
 from rest_framework.response import Response
 
+from api import problems
 from api.choices import Scope
 from api.endpoints import Endpoint, Listing, idempotent
 from api.serializers import appointments as shapes
 from appointments import domain as appointments
 from appointments import queries
 from appointments.choices import BookingChannel
-from appointments.models import Appointment
+from appointments.models import Appointment, Hold
+from catalogue.models import Operation
 from customers.models import Customer, Vehicle
 from stores.models import Staff
 
@@ -19,7 +21,21 @@ RIGHTS = {"GET": Scope.APPOINTMENTS_READ, "POST": Scope.APPOINTMENTS_WRITE}
 
 
 def rows():
-    return Appointment.objects.select_related("store", "visit", "advisor")
+    found = Appointment.objects.select_related("store", "visit", "advisor", "parking")
+    return found.prefetch_related("items__operation")
+
+
+def items(endpoint: Endpoint, said: dict) -> list[appointments.Item]:
+    """The services that a body names (taken out of it); an operation is named by its code."""
+    named = said.pop("items", ())
+    found = []
+    for place, row in enumerate(named):
+        operation, code = None, row.get("operation")
+        if code and (operation := Operation.objects.filter(code=code).first()) is None:
+            raise problems.NotHere(f"/items/{place}/operation")
+        found.append(appointments.Item(row["kind"], operation=operation, words=row.get("words", "")))
+    kinds = {row.kind for row in found}
+    return found + [appointments.Item(kind) for kind in dict.fromkeys(said.pop("services", ())) if kind not in kinds]
 
 
 class Advisors(Listing):
@@ -80,11 +96,14 @@ class Appointments(Listing):
             customer=self.refer(Customer.objects, said.pop("customer"), "/customer"),
             vehicle=self.refer(Vehicle.objects, said.pop("vehicle"), "/vehicle"),
             advisor=self.refer(Staff.objects, said.pop("advisor", None), "/advisor"),
+            items=items(self, said),
+            hold=getattr(self.refer(Hold.objects, said.pop("hold", None), "/hold"), "token", None),
             needs=[(need["kind"], need["words"]) for need in said.pop("needs", ())],
             channel=BookingChannel.API,
             by=self.caller,
             **said,
         )
+        booked = self.find(rows(), booked.pk)
         return self.tell(booked, location=reverse("api:v1:appointment", args=[booked.pk]))
 
 
@@ -114,7 +133,8 @@ class Reschedule(Endpoint):
         self.work_in(appointment.store)
         said = self.said()
         advisor = self.refer(Staff.objects, said.pop("advisor", None), "/advisor")
-        return self.tell(appointments.reschedule(appointment, advisor=advisor, by=self.caller, **said))
+        appointments.reschedule(appointment, advisor=advisor, by=self.caller, **said)
+        return self.tell(self.find(rows(), pk))
 
 
 class Cancel(Endpoint):

@@ -22,6 +22,7 @@ from appointments.domain.tasks import (
 )
 from appointments.domain.waitlist import join_waitlist, page_address, page_token, wait_for
 from appointments.domain.waitlist_offers import (
+    NOTHING_OFFERED,
     accept_offer,
     decline_offer,
     expire_offers,
@@ -33,6 +34,7 @@ from appointments.domain.waitlist_offers import (
 from appointments.offers import DayAnswer, FloorPlan, Item, Need, Offer, Wish
 
 __all__ = [
+    "NOTHING_OFFERED",
     "VISITOR",
     "Caller",
     "DayAnswer",

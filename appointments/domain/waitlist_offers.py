@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.choices import OfferState, TaskKind, WaitlistState
 from appointments.domain.booking import book
@@ -32,6 +33,7 @@ from visits.tokens import token_hash
 PER_DAY = 3
 # [default] So long before the reception time an offer is over at the latest: the customer has to get here.
 ROAD = timedelta(minutes=45)
+NOTHING_OFFERED = gettext_lazy("Nothing is offered at this moment.")
 # [default] The desk is asked to call who still waits at this hour of the day before his last one.
 CALL_AT = time(16, 0)
 

@@ -83,6 +83,8 @@ READS = {
     "/vehicles": "customers.read",
     "/advisors": "appointments.read",
     "/slots": "appointments.read",
+    "/offers": "appointments.read",
+    "/waitlist": "appointments.read",
     "/appointments": "appointments.read",
     "/visits": "visits.read",
     "/complaints": "complaints.read",
@@ -94,6 +96,8 @@ WRITES = {
     "/customers": "customers.write",
     "/vehicles": "customers.write",
     "/appointments": "appointments.write",
+    "/holds": "appointments.write",
+    "/waitlist": "appointments.write",
     "/visits": "visits.write",
     "/complaints": "complaints.write",
 }

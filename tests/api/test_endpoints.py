@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appointments import queries
-from appointments.models import Appointment
+from appointments.models import Appointment, Hold
 from complaints import domain as complaints
 from complaints.models import Case
 from core import clock
@@ -20,6 +20,7 @@ from journal.models import Event
 from tests import factories
 from tests.api import things
 from tests.api.conftest import problem
+from tests.appointments import targets as waits
 from visits.models import Visit
 
 
@@ -128,6 +129,62 @@ def test_a_slot_that_is_taken_answers_with_others(dms, store, car, slot):
     assert problem(refused) == (409, "slot_taken")
     assert refused.json()["alternatives"][0]["advisor"] == slot.advisor.pk
     assert Appointment.objects.count() == Visit.objects.count() == 1
+
+
+def test_what_is_offered_is_held_and_booked(dms, store, car, slot):
+    """From the offer with its reasons over the hold to the booking, which takes the hold's place."""
+    work = {"items": [{"kind": "maintenance", "operation": "M-1"}], "wash": False}
+    factories.operation(store, code="M-1", hours=Decimal("0.50"), skill="mechanical", bay_kind="lift")
+    factories.staff(store, "technician", skills=["mechanical"])
+    day = clock.local_day(store.tz, slot.start)
+    (answer,) = dms.get("/offers", first=str(day), days=1, services="maintenance", wash="false").json()["items"]
+    offer = answer["offers"][0]
+    assert (answer["code"], offer["advisor"]["id"], bool(offer["reasons"])) == ("", slot.advisor.pk, True)
+
+    held = dms.post("/holds", {**work, "start": offer["start"]})
+    assert (held.status_code, held.json()["start"]) == (201, offer["start"])
+    other = factories.vehicle(store)
+    body = {"customer": other.owner_id, "vehicle": other.pk, "start": offer["start"]}
+    assert problem(dms.post("/appointments", {**body, **work})) == (409, "slot_taken")
+    body = {"customer": car.owner_id, "vehicle": car.pk, "start": offer["start"], "hold": held.json()["id"]}
+    made = dms.post("/appointments", {**body, **work})
+
+    assert made.status_code == 201
+    assert made.json()["items"] == [{"kind": "maintenance", "operation": "M-1", "words": "", "minutes": 30}]
+    assert Hold.objects.count() == 0
+
+
+def test_a_hold_given_back_is_free_for_the_next(dms, slot):
+    body = {"start": slot.start.isoformat(), "advisor": slot.advisor.pk, "wash": False}
+    held = dms.post("/holds", body).json()
+    assert problem(dms.post("/holds", body)) == (409, "slot_taken")
+
+    assert dms.post(f"/holds/{held['id']}/release").status_code == 200
+    assert dms.post("/holds", body).status_code == 201
+
+
+def test_an_operation_nobody_knows(dms, slot):
+    said = {"start": slot.start.isoformat(), "items": [{"kind": "repair"}, {"kind": "repair", "operation": "X"}]}
+    refused = dms.post("/holds", said)
+    assert problem(refused) == (404, "not_found")
+    assert refused.json()["errors"][0]["pointer"] == "/items/1/operation"
+
+
+def test_who_waits_takes_what_is_offered(dms, store, car, make_visit):
+    day = clock.local_day(store.tz) + timedelta(days=1)
+    body = {"customer": car.owner_id, "vehicle": car.pk, "first_day": str(day), "not_before": "09:30"}
+    made = dms.post("/waitlist", {**body, "services": ["maintenance"]})
+    entry = made.json()
+    assert (made.status_code, entry["state"], entry["not_before"]) == (201, "waiting", "09:30:00")
+    assert problem(dms.post("/waitlist", body)) == (409, "waits_already")
+    assert problem(dms.post(f"/waitlist/{entry['id']}/accept")) == (409, "offer_over")
+    assert dms.post(f"/waitlist/{entry['id']}/leave").json()["state"] == "withdrawn"
+
+    offer, _token = waits.offered(make_visit)
+    booked = dms.post(f"/waitlist/{offer.entry_id}/accept")
+    assert (booked.status_code, booked.json()["start"]) == (201, offer.start.isoformat().replace("+00:00", "Z"))
+    (row,) = dms.get("/waitlist", state="booked").json()["items"]
+    assert (row["appointment"], row["offers"][0]["state"]) == (booked.json()["id"], "accepted")
 
 
 # --- Visits
@@ -247,6 +304,7 @@ LISTS = {
     "/vehicles": lambda make: lambda: factories.vehicle(make.store),
     "/advisors": lambda make: lambda: factories.staff(make.store, "advisor"),
     "/appointments": Booked,
+    "/waitlist": lambda make: lambda: waits.waits(make),
     "/visits": lambda make: lambda: make("repair", lines=2),
     "/survey-responses": answered,
     "/measurements": promised,

@@ -28,8 +28,10 @@ from schemathesis.specs.openapi.checks import (
 
 from api.v1 import urlpatterns
 from api.views import docs
+from core import clock
 from tests import factories
 from tests.api.things import Things
+from tests.appointments import targets as waits
 
 FULL = os.environ.get("TEST_LONG") == "1"
 CHECKS = [
@@ -83,7 +85,7 @@ class Generated:
             case.path_parameters = {"id": self.key_for(case.operation.path)}
         if case.query:
             query = {name: value for name, value in case.query.items() if name not in ("store", "cursor")}
-            if case.operation.path.endswith("/slots"):
+            if case.operation.path.endswith(("/slots", "/offers")):
                 query |= {"advisor": self.things.advisor.pk} if "advisor" in query else {}
             case.query = query
         if isinstance(case.body, dict):
@@ -94,6 +96,11 @@ class Generated:
         if path.endswith(("/reschedule", "/cancel")):
             # A cancelled one cannot be cancelled again.
             return self.things.make("booking", due_in_at=self.things.slot.start).appointment.pk
+        if path.endswith("/release"):
+            return self.things.hold().pk
+        if path.endswith(("/leave", "/accept", "/decline")):
+            # Nor can a place on the waitlist be given up twice.
+            return waits.offered(self.things.make)[0].entry_id
         name = next(p.name for p in urlpatterns if path.endswith("/" + str(p.pattern).replace("<int:pk>", "{id}")))
         return self.things.ids()[name]
 
@@ -110,12 +117,18 @@ class Generated:
             "plate": factories.plate(),
         }
         body = {name: known.get(name, value) for name, value in body.items()}
+        if "first_day" in body:
+            body["first_day"] = str(clock.local_day(self.things.store.tz))
+            body = {name: value for name, value in body.items() if not name.startswith(("last_", "not_"))}
+        body.pop("hold", None)
+        for item in body.get("items", ()):
+            item.pop("operation", None)
         if "start" in body:
             body["start"] = self.things.slot.start.isoformat()
         if "owner" in body:
             body["plate"] = known["plate"]
         if plain:
-            for name in ("version", "vin", "plate_kind", "lines"):
+            for name in ("version", "vin", "plate_kind", "lines", "loan_car", "pickup", "pickup_address", "items"):
                 body.pop(name, None)
         for line in body.get("lines", ()):
             line.pop("operation", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 
+from appointments import domain as appointments
 from appointments import queries
 from commitments.models import Commitment, Measurement
 from complaints import domain as complaints
@@ -13,6 +14,7 @@ from stores.models import Store
 from surveys.choices import Channel
 from surveys.models import Questionnaire, Response
 from tests import factories
+from tests.appointments import targets as waits
 from tests.visits_at_stage import Maker
 
 DAY = timedelta(days=1)
@@ -29,6 +31,8 @@ class Things:
         self.response = answer(store, self.visit)
         self.commitment = published(store)
         self.measurement = measured(self.commitment, self.visit)
+        self.entry = waits.offered(make)[0].entry
+        self.held = self.hold()
         self._slots = self._free()
 
     @property
@@ -41,6 +45,13 @@ class Things:
         for offset in itertools.count():
             yield from queries.free_slots(self.store, day=first + offset * DAY, advisor=self.advisor)
 
+    def hold(self):
+        """A slot kept for another system."""
+        start = waits.first_free(self.make)
+        return appointments.hold(
+            self.store, appointments.Wish(), start=start, channel="api", by=self.make.person("booking_desk")
+        )
+
     def ids(self) -> dict[str, int]:
         """The id of each thing by the name of its address."""
         return {
@@ -49,6 +60,11 @@ class Things:
             "appointment": self.booked.appointment.pk,
             "reschedule": self.booked.appointment.pk,
             "cancel": self.booked.appointment.pk,
+            "release_hold": self.held.pk,
+            "waitlist_entry": self.entry.pk,
+            "leave_waitlist": self.entry.pk,
+            "accept_offer": self.entry.pk,
+            "decline_offer": self.entry.pk,
             "visit": self.visit.pk,
             "complaint": self.case.pk,
             "survey_response": self.response.pk,

@@ -60,8 +60,9 @@ def offered(maker: Maker) -> tuple[WaitlistOffer, str]:
 
 
 def first_free(maker: Maker) -> datetime:
+    """A time some weeks ahead, where no other test's bookings are."""
     maker.person("advisor")
-    day = clock.local_day(maker.store.tz) + timedelta(days=2)
+    day = clock.local_day(maker.store.tz) + timedelta(days=20)
     for answer in appointments.offers(maker.store, appointments.Wish(), first=day, days=7):
         if answer.offers:
             return answer.offers[0].start
