@@ -110,13 +110,22 @@
   // --- The strip that says what waits -------------------------------------------------------------------------------------
   let drawing = null;
   function changed() { drawing ||= setTimeout(() => { drawing = null; draw(); }, 50); tell("outbox-changed"); }
-  function line(row, text, tone) {
+  // What nobody will send any more is thrown away by hand only, and on the second tap.
+  function discard(button, rows) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      if (!button.dataset.sure) { button.dataset.sure = "1"; button.textContent = say("discard_sure"); return; }
+      for (const row of rows) await drop("values" in row ? "sheets" : "photos", "values" in row ? row.key : row.token);
+    });
+  }
+  function line(row, text, tone, rows = [row]) {
     const item = $("[data-outbox-row]", strip).content.firstElementChild.cloneNode(true);
     $("[data-plate]", item).textContent = row.plate;
     $("[data-text]", item).textContent = text;
     $("[data-text]", item).className = tone || "muted";
     const link = $("a", item);
     if (row.page && row.page !== location.pathname) link.href = row.page; else link.remove();
+    if (rows.some((one) => one.state !== "queued")) discard($("[data-discard]", item), rows.filter((one) => one.state !== "queued"));
     return item;
   }
   const clockTime = (at) => new Date(at).toTimeString().slice(0, 5);
@@ -131,8 +140,10 @@
     });
     const byVisit = new Map();
     mine(photos).forEach((photo) => byVisit.set(photo.page, [...(byVisit.get(photo.page) || []), photo]));
-    byVisit.forEach((some) => rows.push(line(some[0], some.some((one) => one.state === "refused")
-      ? say("photos_refused", { n: some.filter((one) => one.state === "refused").length }) : say("photos_wait", { n: some.length }))));
+    byVisit.forEach((some) => {
+      const refused = some.filter((one) => one.state === "refused").length;
+      rows.push(line(some[0], refused ? say("photos_refused", { n: refused }) : say("photos_wait", { n: some.length }), refused ? "bad-text" : "", some));
+    });
     const others = [...sheets, ...photos].filter((row) => row.staff !== staff).length;
     $("[data-outbox-list]", strip).replaceChildren(...rows);
     $("[data-outbox-others]", strip).textContent = others ? say("others", { n: others }) : "";
