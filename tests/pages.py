@@ -37,6 +37,7 @@ from outreach import domain as outreach
 from outreach.models import Task
 from reception import domain as reception
 from repairs import domain as repairs
+from repairs.models import JobShare
 from reports.domain import never_miss
 from reports.models import Wait
 from rescue import domain as rescue
@@ -269,6 +270,47 @@ def step(maker: Maker) -> Target:
     row = maker("repair", lines=1, job="started").lines.get().jobs.get()
     first = row.line.operation.steps.first()
     return Target({"pk": row.pk, "step_pk": first.pk}, who=row.technician, words={"step": first.name})
+
+
+def filled_step(maker: Maker) -> Target:
+    """A filled key step that another technician may sign."""
+    row = maker("repair", lines=1, job="started", technician=factories.staff(maker.store, "technician"))
+    row = row.lines.get().jobs.get()
+    first = row.line.operation.steps.first()
+    first.key_step = True
+    first.save(update_fields=["key_step"])
+    result = repairs.fill_step(row, first, by=row.technician)
+    return Target({"pk": result.pk}, who=factories.staff(maker.store, "technician"))
+
+
+def outside(**data) -> Callable[[Maker], Target]:
+    def make(maker: Maker) -> Target:
+        line = maker("repair", lines=1).lines.get()
+        due = clock.now() + timedelta(hours=5)
+        row = repairs.send_out(line, supplier="精益钣喷", due_at=due, by=maker.person("controller"))
+        return Target({"pk": row.pk}, data=data)
+
+    return make
+
+
+def placed(maker: Maker) -> Target:
+    line, person = maker("repair", lines=1).lines.get(), factories.staff(maker.store, "technician")
+    start = (clock.now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    return Target(data={"line": line.pk, "lane": f"technician-{person.pk}", "start": start.isoformat()})
+
+
+def shared_job(maker: Maker) -> Target:
+    """In work, and the one who opens it only helps."""
+    row = maker("repair", lines=1, job="started", technician=factories.staff(maker.store, "technician"))
+    row, helper = row.lines.get().jobs.get(), factories.staff(maker.store, "technician")
+    JobShare.objects.create(store=row.store, job=row, technician=helper, percent=30, planned=row.planned)
+    return Target({"pk": row.pk}, who=helper)
+
+
+def at_work(maker: Maker) -> Target:
+    person = factories.staff(maker.store, "technician")
+    repairs.come(by=person)
+    return Target(who=person)
 
 
 def inspectable(maker: Maker) -> Target:
@@ -811,7 +853,7 @@ def of_repair(maker: Maker) -> Target:
 
 def counted_car(maker: Maker) -> Target:
     row = kept_back.repair(maker)
-    return Target({"pk": row.vehicle_id}, words={"plate": read(row.visit)})
+    return Target({"pk": row.vehicle_id}, words={"plate": read(row.visit), "car": row.vehicle.title})
 
 
 def counted(key: str) -> Callable[[Maker], Target]:
@@ -899,7 +941,7 @@ PAGES = [
     Page("appointments:set_day", "service_manager", heading="设置特殊日期"),
     Page("appointments:clear_day", "service_manager", holiday, post=True, status=DONE),
     Page("appointments:enter_holidays", "service_manager", year, post=True, status=422, keyed=False),
-    Page("appointments:leave", "service_manager", heading="休假"),
+    Page("appointments:leave", "service_manager", heading="员工休假"),
     Page("appointments:take_leave", "service_manager", heading="登记休假"),
     Page("appointments:end_leave", "service_manager", away, post=True, status=DONE),
     Page("appointments:places", "service_manager", heading="工位与场地"),
@@ -968,6 +1010,16 @@ PAGES = [
     Page("repairs:move", "controller", job_of_controller, "重新安排"),
     Page("repairs:withdraw", "controller", job_of_controller, "撤回派工"),
     Page("repairs:to_inspection", "controller", inspectable, post=True, status=DONE),
+    Page("repairs:place", "controller", placed, post=True, keyed=False),
+    Page("repairs:send_out", "controller", line, "外委加工"),
+    Page("repairs:sublet", "controller", outside(), "外委返回"),
+    Page("repairs:sublet_due", "controller", outside(), "改期或改价"),
+    Page("repairs:sublet_off", "controller", outside(), "取消外委"),
+    Page("repairs:signing", "inspector", heading="关键工序会签", phone=True),
+    Page("repairs:sign_step", "technician", filled_step, post=True, status=DONE),
+    Page("repairs:come", "technician", post=True, status=DONE),
+    Page("repairs:go", "technician", at_work, post=True, status=DONE),
+    Page("repairs:join", "technician", shared_job, post=True, status=DONE),
     Page("repairs:my_jobs", "technician", heading="我的任务", phone=True),
     Page("repairs:my_jobs_live", "technician"),
     Page("repairs:job", "technician", job("started"), "{item}", phone=True),
@@ -1009,7 +1061,7 @@ PAGES = [
     Page("inspections:tell_ready", "advisor", washed_untold, post=True, status=DONE),
     # guarantees
     Page("guarantees:cars", "service_manager", somebody_counts, "三包管理"),
-    Page("guarantees:car", "service_manager", counted_car, "{plate}"),
+    Page("guarantees:car", "service_manager", counted_car, "{plate} {car}"),
     Page("guarantees:record", "advisor", of_repair, "三包修理记录"),
     Page("guarantees:exclude", "service_manager", of_repair, "扣除不计入的时间", colleague_role="advisor"),
     Page("guarantees:towing", "advisor", of_repair, "拖运费"),
@@ -1266,6 +1318,15 @@ PAGES = [
     Page("portal:waits", "", waits_by_link, "您已在候补名单中", public=True, phone=True),
     Page("portal:offer", "", offer_by_link, "有一个空位可以给您", public=True, phone=True),
     Page("portal:book", "", counter, "您什么时候方便到店？", public=True, phone=True),
+    Page("portal:screen", "", counter, "在店车辆进度", public=True),
+    Page(
+        "portal:call",
+        "",
+        lambda make: replace(link("repair")(make), data={"kind": "ride"}),
+        post=True,
+        status=DONE,
+        public=True,
+    ),
     Page("portal:promises", "", counter, "我们的服务承诺", public=True, phone=True),
     Page("portal:booked", "", booked_by_link, "预约成功", public=True, phone=True),
     # signing in and out

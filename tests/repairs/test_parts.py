@@ -11,6 +11,8 @@ from core import clock
 from core.clock import local_day
 from core.errors import Conflict, DomainError, NotAllowed
 from journal.models import Event
+from journal.testing import drain
+from messaging.models import Message
 from orders.models import LinePart
 from repairs import domain as repairs
 from repairs.choices import PartRequestStatus
@@ -208,7 +210,9 @@ def test_the_database_keeps_stock_and_returns_honest(request_, part, clerk):
     with pytest.raises(IntegrityError, match="catalogue_part_stock"), transaction.atomic():
         Part.objects.filter(pk=part.pk).update(stock=-1)
     with pytest.raises(IntegrityError, match="repairs_return_of_issue"), transaction.atomic():
-        PartRequest.objects.filter(pk=request_.pk).update(status=PartRequestStatus.RETURNED)
+        PartRequest.objects.filter(pk=request_.pk).update(status=PartRequestStatus.RETURNED, reserved=0)
+    with pytest.raises(IntegrityError, match="repairs_reserved_while_open"), transaction.atomic():
+        PartRequest.objects.filter(pk=request_.pk).update(reserved=100)
     with pytest.raises(IntegrityError, match="repairs_one_open_request"), transaction.atomic():
         PartRequest.objects.create(
             store=request_.store,
@@ -218,3 +222,46 @@ def test_the_database_keeps_stock_and_returns_honest(request_, part, clerk):
             requested_by=clerk,
             requested_at=clock.now(),
         )
+
+
+# --- Kept, tracked, announced ---------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_for_is_kept_and_nobody_else_gets_it(store, make_visit, give, staff, technician, clerk):
+    part = factories.part(store, stock=1)
+    first, second = (make_visit("repair", lines=0) for _ in range(2))
+    asked = []
+    for visit, person in ((first, technician), (second, staff("technician"))):
+        line = factories.line(visit, parts=[part], consent=factories.consent(visit))
+        asked += repairs.request_parts(give(line, to=person), by=person)
+
+    assert [row.reserved for row in asked] == [1, 0]
+    with pytest.raises(Conflict, match="其他车") as refusal:
+        repairs.issue_parts(asked[1], by=clerk)
+    assert refusal.value.code == "no_stock"
+
+    # Given up, it is kept for who waits.
+    repairs.cancel_request(asked[0], reason="不需要了", by=clerk)
+    asked[1].refresh_from_db()
+    assert asked[1].reserved == 1
+    assert repairs.issue_parts(asked[1], by=clerk).status == PartRequestStatus.ISSUED
+
+
+def test_an_order_can_be_followed_and_its_arrival_is_told_once(store, make_visit, give, technician, clerk):
+    visit = make_visit("repair", lines=0)
+    line = factories.line(visit, parts=[factories.part(store, stock=0)], consent=factories.consent(visit))
+    (request,) = repairs.request_parts(give(line), by=technician)
+    day = clock.now().date() + timedelta(days=3)
+    repairs.order_parts(
+        request, expected_on=day, supplier="一汽配件", carrier="顺丰", tracking_number="SF1024", by=clerk
+    )
+    repairs.order_parts(request, expected_on=day + timedelta(days=1), tracking_number="SF1024", by=clerk)
+    assert Event.objects.filter(name="repairs.part_ordered").order_by("id").last().data["former"] == f"{day}"
+
+    repairs.parts_arrived(request, by=clerk)
+    drain()
+    drain()
+
+    request.refresh_from_db()
+    assert (request.reserved, request.status) == (1, PartRequestStatus.REQUESTED)
+    assert Message.objects.filter(visit_ref=visit.pk, template="part_arrived").count() == 1

@@ -1,6 +1,5 @@
 """Two people act at the same moment: exactly one wins, the other reads who was first. Real threads, real connections."""
 
-import sys
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from core.errors import Conflict
 from orders.choices import LineWork
 from repairs import domain as repairs
 from repairs.choices import JobState, PartRequestStatus
+from repairs.domain import planning
 from repairs.models import ClockEntry, Job, PartRequest
 from stores.models import Bay
 from tests import factories
@@ -149,19 +149,17 @@ def test_without_the_locks_the_constraints_still_say_it_in_words(
     make_visit, staff, controller, bay, start, race, monkeypatch
 ):
     """Whoever slips past the checks is stopped by the database, and reads the same kind of sentence."""
-    # The package's name for it is the function; the module is behind it.
-    module = sys.modules["repairs.domain.dispatch"]
     first, second = (make_visit("repair", lines=1).lines.get() for _ in range(2))
     there = repairs.dispatch(
         first, technician=staff("technician"), bay=bay, start=start, end=start + HOUR, by=controller
     )
-    real, asked = module.in_the_way, []
+    real, asked = planning.in_the_way, []
 
     def blind_at_first(*args, **kwargs):
         asked.append(kwargs)
         return None if len(asked) <= 2 else real(*args, **kwargs)
 
-    monkeypatch.setattr(module, "in_the_way", blind_at_first)
+    monkeypatch.setattr(planning, "in_the_way", blind_at_first)
 
     with pytest.raises(Conflict) as refusal:
         repairs.dispatch(second, technician=staff("technician"), bay=bay, start=start, end=start + HOUR, by=controller)
