@@ -225,7 +225,7 @@ def _insert(inspection: Inspection) -> Inspection:
 def _send_back(visit: Visit, inspection: Inspection, *, by: Staff) -> None:
     visit = visits.advance(visit, to=Stage.REPAIR, by=by, reason=inspection.reason)
     if inspection.line and inspection.line.work == LineWork.DONE:
-        repairs.reopen(inspection.line, round=visit.round, by=by)
+        repairs.reopen(inspection.line, round=visit.round, by=by, note=inspection.reason)
 
 
 def _let_pass(visit: Visit, *, by: Staff) -> None:

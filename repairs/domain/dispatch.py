@@ -179,12 +179,12 @@ def withdraw(job: Job, *, reason: str, by: Actor | HasActor, version: int | None
 
 
 @transaction.atomic
-def reopen(line: Line, *, round: int, by: Staff) -> Job | None:
+def reopen(line: Line, *, round: int, by: Staff, note: str = "") -> Job | None:
     """A finished line comes back from inspection: a new job in `round`, given to who did it, at his next free time; what
     was done outside waits for dispatch instead (None).
 
-    The plan is a first one, without a bay; the controller moves it where it suits. The same round again returns the job
-    it made. Conflict if the line is not finished or the car is not in repair.
+    The plan is a first one, without a bay; the controller moves it where it suits. `note` tells the technician why. The same
+    round again returns the job it made. Conflict if the line is not finished or the car is not in repair.
     """
     visit, line = lock_line(line)
     if again := Job.objects.filter(line=line, round=round).exclude(state=JobState.WITHDRAWN).first():
@@ -219,6 +219,7 @@ def reopen(line: Line, *, round: int, by: Staff) -> Job | None:
         planned=DateTimeTZRange(start, end),
         dispatched_by=by,
         dispatched_at=now,
+        note=note[:200],
     )
     insert(job)
     orders.mark_work(line, work=LineWork.DISPATCHED, by=by)
