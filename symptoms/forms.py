@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -88,6 +89,7 @@ class ResultForm(CrispyForm):
         operations = Operation.objects.filter(active=True).order_by("code")
         for place, label in enumerate(labels):
             self.fields[f"likely{place}"] = forms.ModelChoiceField(operations, label=label, required=False)
+        self.helper.layout = Layout(*self.fields)
         if row:
             for field in ("name_zh", "name_en", "urgency", "advice_zh", "advice_en"):
                 self.initial[field] = getattr(row, field)

@@ -29,7 +29,7 @@ def issue_code(store: Store, *, phone: str) -> tuple[PhoneCode, str]:
     phone, now = normalise_phone(phone), clock.now()
     PhoneCode.objects.filter(store=store, expires_at__lt=now - KEPT).delete()
     if phone:
-        PhoneCode.objects.filter(store=store, phone=phone, used_at=None, expires_at__gt=now).update(expires_at=now)
+        PhoneCode.objects.filter(store=store, phone=phone, used_at=None, expires_at__gt=now).update(tries=MAX_TRIES)
     token, code = uuid4(), f"{secrets.randbelow(10**6):06d}"
     row = PhoneCode.objects.create(
         store=store,

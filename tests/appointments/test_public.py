@@ -17,7 +17,10 @@ from customers import domain as customers
 from customers.models import Consent, Customer, Vehicle
 from customers.queries import agreed_purposes
 from messaging.models import Message
+from portal.booking.limits import POSTS
 from stores.models import CalendarDay
+from symptoms import domain as symptoms
+from symptoms import queries as symptom_queries
 from tests import factories
 from tests.fixtures import BrowserLike
 from visits.models import Visit
@@ -365,16 +368,12 @@ def test_a_known_and_an_unknown_phone_get_the_same_answer(client, store, advisor
 
 
 def test_he_may_agree_to_be_asked_and_reminded_and_need_not(client, advisor, now):
-    page = client.get(keep(client).headers["Location"]).content.decode()
+    kept = keep(client).headers["Location"]
+    page = client.get(kept).content.decode()
     assert [("checked" in box) for box in re.findall(r'<input[^>]*name="wishes"[^>]*>', page)] == [False, False]
 
-    client.post(POST, form())
-    answer = client.post(
-        POST, form(plate="京C00001", name="李雷", slot="@20261117T063000Z", wishes=["survey", "marketing"])
-    )
-    assert answer.status_code == 303, re.findall(
-        r"(?s)<ul class=.errorlist.*?</ul>|role=.alert.*?</div>", answer.content.decode()
-    )
+    send(client, page=kept)
+    client.post(POST, form(plate="京C00001", name="李雷", slot="@20261117T063000Z", wishes=["survey", "marketing"]))
 
     silent, eager = Customer.objects.order_by("id")
     assert (silent.consents.count(), agreed_purposes(eager)) == (0, {"survey", "marketing"})
@@ -444,9 +443,15 @@ def test_one_phone_books_five_times_a_day_at_most(client, advisor, now):
     assert int(answers[-1].headers["Retry-After"]) == 24 * 3600
 
 
+def asked_before(times, who="127.0.0.1"):
+    """So many forms have come from this address within the hour."""
+    for _ in range(times):
+        POSTS.over(who)
+
+
 def test_one_address_is_held_off_after_sixty_forms_an_hour_and_others_are_not(client, advisor, now):
-    for _ in range(60):
-        assert client.post(POST, {}).status_code == 422
+    asked_before(59)
+    assert client.post(POST, {}).status_code == 422
 
     assert client.post(POST, form()).status_code == 429
     assert client.post(POST, form(), REMOTE_ADDR="10.1.2.3").status_code == 303
@@ -454,8 +459,292 @@ def test_one_address_is_held_off_after_sixty_forms_an_hour_and_others_are_not(cl
 
 def test_addresses_a_client_claims_for_itself_do_not_count(client, advisor, now, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    for n in range(60):
-        client.post(POST, {}, HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, 192.0.2.7")
+    asked_before(60, "192.0.2.7")
 
     assert client.post(POST, form(), HTTP_X_FORWARDED_FOR="10.9.9.9, 192.0.2.7").status_code == 429
     assert client.post(POST, form(), HTTP_X_FORWARDED_FOR="192.0.2.7, 10.9.9.9").status_code == 303
+
+
+# --- Recognised by a one-time code ------------------------------------------------------------------------------------
+
+WHO = f"{PAGE}who/"
+
+
+def code_of(store) -> str:
+    return Message.objects.filter(template="phone_code").latest("id").params["code"]
+
+
+def ask(client, who):
+    """Ask for a code: the address of the page that takes it."""
+    return client.post(WHO, {"who": who}).headers["Location"]
+
+
+@pytest.fixture
+def mine(store, advisor):
+    """A car whose owner is used to the advisor."""
+    car = factories.vehicle(store)
+    car.owner.preferred_advisor = advisor
+    car.owner.save(update_fields=["preferred_advisor"])
+    return car
+
+
+@pytest.fixture
+def known(client, store, mine, now):
+    """The owner's browser, after he has entered his code."""
+    client.post(ask(client, mine.owner.phone), {"code": code_of(store)})
+    return client
+
+
+def test_a_code_to_the_phone_opens_his_cars(client, store, mine, now):
+    page = ask(client, mine.owner.phone)
+    sent = Message.objects.get()
+    assert (sent.to, sent.template, sent.customer) == (mine.owner.phone, "phone_code", None)
+    assert mine.plate[:2] not in client.get(PAGE).content.decode()
+
+    answer = client.post(page, {"code": f" {code_of(store)} "})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
+    shown = client.get(PAGE).content.decode()
+    assert f"{mine.plate[:2]}·{mine.plate[2:]}" in shown
+    assert f"{mine.owner.phone[:3]}****{mine.owner.phone[-4:]}" in shown
+
+
+def test_a_plate_sends_the_code_to_its_owner(client, store, mine, now):
+    client.post(ask(client, mine.plate), {"code": code_of(store)})
+
+    assert Message.objects.get().to == mine.owner.phone
+    assert f"{mine.plate[:2]}·{mine.plate[2:]}" in client.get(PAGE).content.decode()
+
+
+def test_nobody_learns_whether_a_phone_or_a_plate_is_on_file(client, mine, now):
+    """Not from the answer, not from the page after it, not from a wrong code, not from when it locks."""
+    shown = []
+    for who in (mine.owner.phone, "13700009999", mine.plate, "京Z99999"):
+        address = ask(client, who)
+        pages = [client.get(address)] + [client.post(address, {"code": "000000"}) for _ in range(6)]
+        secret = address.rstrip("/").rsplit("/", 1)[1]
+        shown.append([(p.status_code, re.sub(rf"{secret}|[A-Za-z0-9]{{64}}", "", p.content.decode())) for p in pages])
+
+    assert shown[0] == shown[1] == shown[2] == shown[3]
+    assert [status for status, _page in shown[0]] == [200, 422, 422, 422, 422, 422, 409]
+
+
+def test_a_code_locks_expires_and_is_used_once(client, store, mine, now):
+    page, code = ask(client, mine.owner.phone), code_of(store)
+    for _ in range(5):
+        assert client.post(page, {"code": "999999" if code != "999999" else "111111"}).status_code == 422
+    assert client.post(page, {"code": code}).status_code == 409
+
+    page, code = ask(client, mine.owner.phone), code_of(store)
+    with time_machine.travel(now + timedelta(minutes=10), tick=False):
+        assert client.post(page, {"code": code}).status_code == 409
+
+    page, code = ask(client, mine.owner.phone), code_of(store)
+    newer = ask(client, mine.owner.phone)
+    assert client.post(page, {"code": code}).status_code == 409  # a newer one is out
+    assert client.post(newer, {"code": code_of(store)}).status_code == 303
+    assert client.post(newer, {"code": code_of(store)}).status_code == 409
+
+
+def test_one_phone_is_sent_five_codes_a_day_also_by_its_plate(client, mine, now):
+    for _ in range(5):
+        ask(client, mine.owner.phone)
+    assert client.post(WHO, {"who": mine.owner.phone}).status_code == 429
+    assert client.post(WHO, {"who": mine.plate}).status_code == 303
+    assert Message.objects.filter(template="phone_code").count() == 5
+
+
+@pytest.mark.parametrize("who", ["", "hello", "12345", "京I00000"])
+def test_what_is_neither_phone_nor_plate_is_said(client, store, now, who):
+    assert client.post(WHO, {"who": who}).status_code == 422
+    assert Message.objects.count() == 0
+
+
+def test_he_books_his_own_car_without_typing(known, store, mine, advisor, second, now):
+    page = keep(known, car=mine.pk, **CHOSEN).headers["Location"]
+    shown = known.get(page).content.decode()
+    assert 'name="phone"' not in shown
+    assert f'value="@{TWO}" checked' in shown
+
+    answer = send(known, page=page, car=mine.pk, plate="", name="", phone="")
+
+    made = Appointment.objects.get()
+    assert answer.status_code == 303
+    assert (made.visit.vehicle, made.visit.customer, made.advisor) == (mine, mine.owner, advisor)
+    assert (Customer.objects.count(), Vehicle.objects.count()) == (1, 1)
+
+
+def test_when_his_advisor_is_not_free_the_stand_in_is_told(known, mine, advisor, second, taken):
+    taken("14:00", who=advisor)
+    page = keep(known, car=mine.pk, **CHOSEN).headers["Location"]
+    assert "平时为您服务的王顾问该时段没有空" in known.get(page).content.decode()
+
+    answer = send(known, page=page, car=mine.pk)
+    made = Appointment.objects.get(visit__vehicle=mine)
+    assert (made.advisor, made.stand_in_for) == (second, advisor)
+    assert "王顾问该时段没有空" in known.get(answer.headers["Location"]).content.decode()
+
+
+def test_another_plate_becomes_his_own_car(known, mine, now):
+    answer = send(known, car="", plate="京B22222")
+
+    made = Appointment.objects.get()
+    assert answer.status_code == 303
+    assert (made.visit.customer, made.visit.vehicle.plate) == (mine.owner, "京B22222")
+    assert Customer.objects.count() == 1
+
+
+def test_somebody_elses_car_is_no_choice(known, store, mine, now):
+    other = factories.vehicle(store)
+
+    assert send(known, car=other.pk, plate="").status_code == 422
+    assert Appointment.objects.count() == 0
+    assert other.plate[2:] not in known.get(f"{PAGE}?car={other.pk}").content.decode()
+
+
+def test_the_browser_forgets_after_half_an_hour_and_when_told(known, mine, now):
+    plate = f"{mine.plate[:2]}·{mine.plate[2:]}"
+    with time_machine.travel(now + timedelta(minutes=31), tick=False):
+        assert plate not in known.get(PAGE).content.decode()
+
+    assert plate in known.get(PAGE).content.decode()
+    assert known.post(f"{WHO}leave/").status_code == 303
+    assert plate not in known.get(PAGE).content.decode()
+
+
+def test_a_made_up_cookie_or_one_of_another_store_shows_nothing(known, mine, other_store, now):
+    assert mine.plate[2:] not in known.get("/c/book/south/").content.decode()
+    known.cookies["known"] = known.cookies["known"].value[:-2] + "xx"
+    assert mine.plate[2:] not in known.get(PAGE).content.decode()
+
+
+def test_what_is_due_for_his_car_stands_first(known, mine, now):
+    mine.mileage = 30_100
+    mine.save(update_fields=["mileage"])
+    page = known.get(PAGE).content.decode()
+
+    assert 'class="book-group is-due" open' in page
+
+
+# --- With a symptom check ---------------------------------------------------------------------------------------------
+
+ASK = "/c/symptom/north/"
+
+
+def answers_of(*words):
+    tree, chosen = symptom_queries.in_force(), []
+    for text in words:
+        question = symptom_queries.walk(tree, chosen).question
+        chosen.append(next(row.pk for row in question.answers if row.name_zh == text))
+    return ".".join(map(str, chosen))
+
+
+SQUEAL = ("有异响", "踩刹车时", "尖锐的吱吱声", "最近一两周")
+
+
+def test_questions_are_asked_one_by_one_by_links_alone(client, advisor, now):
+    address, asked = ASK, []
+    for words in SQUEAL:
+        page = client.get(address, {} if address == ASK else None).content.decode()
+        asked.append(re.search(r"<h1>(.*?)</h1>", page)[1])
+        row = re.search(rf'href="([^"]*)"><span>{words}</span>', page)
+        address = f"{ASK}{row[1].replace('&amp;', '&')}"
+    page = client.get(address).content.decode()
+
+    assert asked == ["您注意到什么情况？", "什么时候会响？", "是什么样的声音？", "从什么时候开始的？"]
+    assert "建议几天内到店" in page
+    assert "更换前制动片" in page
+    assert "¥" in page
+
+
+def test_a_red_lamp_says_stop_and_gives_the_telephone_first(client, advisor, now):
+    page = client.get(ASK, {"path": answers_of("仪表灯亮了", "红色机油壶")}).content.decode()
+
+    assert "<h1>请不要继续行驶</h1>" in page
+    assert page.index('href="tel:01064001234"') < page.index("带着这些信息预约")
+    assert "btn-primary" not in page[page.index("<main") : page.index("</main>")]
+
+
+@pytest.mark.parametrize("path", ["1", "x.y", "9" * 30, "." * 50])
+def test_a_made_up_path_begins_again(client, advisor, now, path):
+    answer = client.get(ASK, {"path": path})
+
+    assert answer.status_code in (200, 302)
+    assert client.get(ASK, {"again": 1}).status_code == 200
+
+
+def test_a_store_that_asks_nothing_has_no_page_and_no_link(client, advisor, now):
+    tree = symptom_queries.in_force()
+    tree.retired_at = now
+    tree.save()
+
+    assert client.get(ASK).status_code == 404
+    assert ASK not in client.get(PAGE).content.decode()
+
+
+def checked(client, **more):
+    """Answer, add words, take it along: the address of the menu with the check."""
+    oil = operation("B001")
+    answer = client.post(
+        f"{ASK}?path={answers_of(*SQUEAL)}&op={oil}", {"token": str(uuid4()), "words": "早上第一脚吱一声", **more}
+    )
+    return answer.headers["Location"]
+
+
+def test_the_check_goes_into_the_booking_with_what_else_was_chosen(client, store, advisor, now):
+    menu = checked(client)
+    page = client.get(menu).content.decode()
+    assert "制动片磨损" in page
+    assert re.search(rf'name="op" value="{operation("B001")}" checked', page)
+
+    chosen = parse_qs(urlsplit(menu).query)
+    kept = keep(client, **chosen).headers["Location"]
+    shown = client.get(kept).content.decode()
+    assert "早上第一脚吱一声" in shown
+    assert send(client, page=kept, fault="早上第一脚吱一声").status_code == 303
+
+    made = Appointment.objects.get()
+    check = symptom_queries.of_visit(made.visit)[0]
+    assert (made.symptom_check, check.check.vehicle) == (check.check, made.visit.vehicle)
+    assert made.services == ["maintenance", "repair"]
+    oil, fault = made.items.order_by("position")
+    assert (oil.operation.code, fault.operation, fault.words) == ("B001", None, "早上第一脚吱一声")
+    assert fault.minutes == 108  # the longest of what is likely
+    assert fault.price_high > fault.price_low > 0
+    assert made.visit.needs.get(kind="fault").words == "早上第一脚吱一声"
+
+
+def test_without_words_the_answers_are_the_need(client, advisor, now):
+    menu = checked(client, words="")
+    kept = keep(client, **parse_qs(urlsplit(menu).query)).headers["Location"]
+    send(client, page=kept, fault="")
+
+    need = Visit.objects.get().needs.get(kind="fault")
+    assert need.words == "有异响 · 踩刹车时 · 尖锐的吱吱声 · 最近一两周"
+
+
+def test_a_check_sent_twice_with_its_booking_is_one(client, advisor, now):
+    menu = checked(client)
+    kept = keep(client, **parse_qs(urlsplit(menu).query)).headers["Location"]
+    token = str(uuid4())
+
+    assert [send(client, page=kept, token=token).status_code for _ in range(2)] == [303, 303]
+    assert Appointment.objects.count() == 1
+
+
+def test_a_check_of_a_booking_cannot_be_read_again_by_its_token(client, advisor, now):
+    """Whoever gets hold of an old address sees nothing of what somebody told."""
+    menu = checked(client)
+    kept = keep(client, **parse_qs(urlsplit(menu).query)).headers["Location"]
+    send(client, page=kept)
+
+    assert "早上第一脚吱一声" not in client.get(menu).content.decode()
+
+
+def test_answers_to_a_tree_replaced_meanwhile_begin_again(client, staff, advisor, now):
+    path, manager = answers_of(*SQUEAL), staff("service_manager")
+    symptoms.publish(symptoms.draft(by=manager), by=manager)
+
+    answer = client.get(ASK, {"path": path})
+    assert answer.status_code == 302
+    assert "问题刚刚更新了" in client.get(answer.headers["Location"]).content.decode()
