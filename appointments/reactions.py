@@ -7,6 +7,7 @@ from appointments.choices import OfferState, TaskKind, TaskOutcome, WaitlistStat
 from appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
+    AppointmentDisplaced,
     AppointmentKept,
     AppointmentMissed,
     AppointmentMoved,
@@ -43,7 +44,12 @@ def off_the_waitlist(event) -> None:
 
 
 @reacts_to(
-    AppointmentMoved, AppointmentCancelled, AppointmentMissed, AppointmentKept, name="appointments.stop_reminders"
+    AppointmentMoved,
+    AppointmentCancelled,
+    AppointmentMissed,
+    AppointmentKept,
+    AppointmentDisplaced,
+    name="appointments.stop_reminders",
 )
 def stop_reminders(event) -> None:
     """A reminder of a time that is gone is stopped if it has not left yet."""

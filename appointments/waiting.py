@@ -136,7 +136,10 @@ def to_prepare() -> list[tuple[date, list[ToPrepare]]]:
     sides = Preparation.objects.select_related("answered_by", "bay", "technician")
     coming = (
         Appointment.objects.filter(
-            status=AppointmentStatus.BOOKED, during__startswith__gt=clock.now(), preparations__isnull=False
+            status=AppointmentStatus.BOOKED,
+            displaced_at=None,
+            during__startswith__gt=clock.now(),
+            preparations__isnull=False,
         )
         .distinct()
         .select_related("store", "visit__vehicle", "visit__customer", "advisor")

@@ -89,6 +89,8 @@ def _swap(frame: Frame, appointment: Appointment, wish: Wish, target: Staff, sta
     appointment.parking_id, appointment.expected_ready_at = won.parking_id, won.plan.ready_at
     appointment.stand_in_for = _stand_in(appointment, target, won)
     appointment.displaced_at, appointment.displaced_reason = None, ""
+    if notices.reachable(appointment.visit.customer):
+        appointment.confirmed_at = clock.now()  # he is told the new time: no reminder need follow at once
     try:
         with transaction.atomic():
             appointment.save(update_fields=_PLACE)
@@ -101,6 +103,7 @@ def _swap(frame: Frame, appointment: Appointment, wish: Wish, target: Staff, sta
 
 _PLACE = [
     *("during", "advisor", "parking", "expected_ready_at", "stand_in_for", "displaced_at", "displaced_reason"),
+    "confirmed_at",
 ]
 
 

@@ -95,8 +95,12 @@ def follow_missed(booked: Appointment) -> BookingTask | None:
 def settle_missed(booked: Appointment) -> int:
     """The car that missed a booking has a new one; returns how many calls are not needed any more."""
     missed = Appointment.objects.filter(
-        visit__vehicle=booked.visit.vehicle_id, status=AppointmentStatus.NO_SHOW, tasks__done_at=None
-    ).exclude(tasks=None)
+        visit__vehicle=booked.visit.vehicle_id,
+        status=AppointmentStatus.NO_SHOW,
+        ended_at__lte=booked.booked_at,
+        tasks__kind=TaskKind.MISSED,
+        tasks__done_at=None,
+    )
     return sum(settle_tasks(row, TaskKind.MISSED, outcome=TaskOutcome.BOOKED) for row in missed.distinct())
 
 
