@@ -39,6 +39,7 @@ class PayType(TextChoices):
     WARRANTY = "warranty", _("Maker's warranty")
     INSURANCE = "insurance", _("Insurance")
     INTERNAL = "internal", _("Store pays")
+    PACKAGE = "package", _("Package or voucher")
 
 
 class Risk(TextChoices):

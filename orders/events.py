@@ -155,6 +155,42 @@ class RecommendationRevived:
     risk: str
 
 
+@event("orders.line_redeemed")
+class LineRedeemed:
+    sentence = _("Item paid by an entitlement of the car: {amount}")
+
+    line_id: int
+    entitlement_id: int
+    amount: Decimal
+
+
+@event("orders.redemption_undone")
+class RedemptionUndone:
+    sentence = _("Item no longer paid by an entitlement")
+
+    line_id: int
+    entitlement_id: int
+
+
+@event("orders.discount_asked")
+class DiscountAsked:
+    sentence = _("Discount above the role's limit asked for: {discount}")
+
+    request_id: int
+    line_id: int
+    discount: Decimal
+
+
+@event("orders.discount_decided")
+class DiscountDecided:
+    sentence = _("Discount decided, granted: {granted}, {discount}")
+
+    request_id: int
+    line_id: int
+    discount: Decimal
+    granted: bool
+
+
 @event("orders.settlement_issued")
 class SettlementIssued:
     sentence = _("Settlement list {number} issued: {total}, customer pays {payable}")

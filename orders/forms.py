@@ -62,6 +62,9 @@ class LineForm(CrispyForm):
         super().__init__(*args, **kwargs)
         for name in self._left_out(may_price):
             del self.fields[name]
+        if line is None or line.pay_type != PayType.PACKAGE:
+            # What a package pays is redeemed, not chosen.
+            self.fields["pay_type"].choices = [pair for pair in PayType.choices if pair[0] != PayType.PACKAGE]
         if "kind" in self.fields:
             self.fields["kind"].choices = [choice for choice in LineKind.choices if choice[0] != LineKind.JOB]
         self.rows = range(self._row_count())

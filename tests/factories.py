@@ -190,6 +190,8 @@ def line(
     )
     if consent:
         _show(consent.pack, row)
+        consent.decisions[str(row.pk)] = True
+        consent.save(update_fields=["decisions"])
     return row
 
 

@@ -99,6 +99,17 @@ class CustomerTold:
     how: str
 
 
+@event("visits.silence_overdue")
+class SilenceOverdue:
+    """A customer should have heard from us: `step` 1 wakes the advisor, 2 the manager."""
+
+    sentence = _("Customer left without news for {minutes} minutes")
+
+    step: int
+    minutes: int
+    advisor_id: int | None = None
+
+
 @event("visits.advisor_changed")
 class AdvisorChanged:
     sentence = _("Another advisor took over")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from visits.choices import SilenceStep
 from visits.journey import next_way
-from visits.models import Visit, VisitLink
+from visits.models import SilenceAlarm, Visit, VisitLink
 from visits.tokens import token_hash
 
 
@@ -18,6 +19,14 @@ def blockers(visit: Visit) -> list[str]:
     """What is missing before the visit can take its regular next step; empty at an end or when the gate is open."""
     way = next_way(visit.stage)
     return way.blockers(visit) if way else []
+
+
+def unanswered_silence() -> QuerySet[Visit]:
+    """Visits whose customer still waits for news after their advisor was woken in vain, the longest wait first."""
+    alarm = SilenceAlarm.objects.filter(
+        visit=OuterRef("pk"), due_at=OuterRef("next_update_due_at"), step=SilenceStep.MANAGER
+    )
+    return open_visits().filter(Exists(alarm)).order_by("next_update_due_at", "pk")
 
 
 def open_needs(visit: Visit) -> QuerySet:

@@ -22,6 +22,7 @@ from orders.choices import ConsentMethod, ConsentState
 from orders.domain.packs import answerable, supersede
 from orders.domain.proof import check_proof, seal
 from orders.domain.recommendations import recommend
+from orders.domain.redeeming import give_back
 from orders.domain.terms import lock_for_change, open_order, touch
 from orders.events import (
     ConsentAsked,
@@ -115,6 +116,12 @@ def _refuse_to_ask(lines: list[Line], promised_at: datetime | None) -> None:
             _("Put a price on it first, then ask the customer: %(items)s.") % {"items": "、".join(unpriced)},
             code="unpriced",
         )
+    if unfounded := [line.title for line in lines if line.in_range and line.parts.all() and not line.replace_reason]:
+        raise DomainError(
+            _("The reading is in range: measure again, or say why the part is replaced all the same: %(items)s.")
+            % {"items": "、".join(unfounded)},
+            code="in_range",
+        )
     if promised_at and promised_at <= clock.now():
         raise DomainError(_("The promised time lies in the past; choose a later one."), code="past")
 
@@ -206,6 +213,7 @@ def decide(
         evidence=evidence.strip()[:200],
         evidence_sha256=seal(pack, decisions, method, decided_by, phone, now, signature, evidence),
         taken_by=by if isinstance(by, Staff) else None,
+        decisions={str(line_id): agreed for line_id, agreed in decisions.items()},
     )
     _write_answer(visit, pack, consent, lines, decisions, reasons, by=by)
     if any(decisions.values()):
@@ -246,8 +254,9 @@ def _write_answer(visit, pack, consent, lines, decisions, reasons, *, by) -> Non
         else:
             line.consent_state = ConsentState.DECLINED
             line.declined_reason = reasons.get(line.pk, "").strip()[:200]
+            give_back(line, by=by)
         rows.append(_line_event(line, consent))
-    Line.objects.bulk_update(lines, ["consent", "consent_state", "declined_reason"])
+    Line.objects.bulk_update(lines, ["consent", "consent_state", "declined_reason", "pay_type"])
     touch(visit, by=by)
     approved = sum(decisions.values())
     rows.insert(

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalogue.choices import PartClass
-from catalogue.models import Operation, Part
+from catalogue.models import Operation
 from core import clock
 from core.actors import Actor, HasActor
-from core.errors import Conflict, DomainError, NotAllowed
-from core.money import format_money, money
+from core.errors import Conflict, DomainError
 from core.stages import Stage
 from journal.domain import record
 from orders import queries
 from orders.choices import ConsentState, LineKind, LineOrigin, LineWork, PayType, Risk
-from orders.domain.packs import supersede
+from orders.domain.packs import ask_again
+from orders.domain.pricing import Measured, PartInput, measure, price, set_parts, usual_parts
+from orders.domain.redeeming import give_back
 from orders.domain.terms import last_position, lock_for_change, order_of_locked, touch
 from orders.events import LineAdded, LineChanged, LineDocumented, LineRemoved
-from orders.models import Line, LinePart, LinePhoto, Recommendation
-from orders.rules import discount_limit
+from orders.models import Line, LinePhoto, Recommendation
 from stores.models import Staff
 from visits import domain as visits
 from visits.models import Photo, Visit
@@ -39,25 +37,9 @@ CHANGEABLE = {
     "pay_type",
     "risk",
     "parts",
+    "measured",
+    "replace_reason",
 }
-MAX_HOURS = Decimal(500)
-
-
-@dataclass(frozen=True)
-class PartInput:
-    """One material row as it is asked for. With `part` (of the catalogue) whatever is left empty comes from there.
-
-    `unit_price` is in yuan; a part the customer brought costs nothing and is listed as his own.
-    """
-
-    part: Part | None = None
-    number: str = ""
-    name: str = ""
-    part_class: str = ""
-    quantity: Decimal | int = 1
-    unit_price: Decimal | int | None = None
-    brought_by_customer: bool = False
-    unit: str = ""
 
 
 @transaction.atomic
@@ -80,11 +62,14 @@ def add_line(
     found_by: Staff | None = None,
     version: int | None = None,
     photos: Iterable[Photo] = (),
+    measured: Measured | None = None,
+    replace_reason: str = "",
 ) -> Line:
     """Put a line on the order, as a draft the customer has not seen.
 
     An operation brings its title, standard hours and (with `parts=None`) its usual parts; a job costs hours × rate, any other
-    kind its `fee` (or hours × rate), less the discount. What is added at repair or later counts as added. DomainError for
+    kind its `fee` (or hours × rate), less the discount. A part that is replaced although its reading (`measured`) is in range needs
+    a `replace_reason` before the customer is asked. What is added at repair or later counts as added. DomainError for
     figures that make no sense, NotAllowed for a discount above the role's, Conflict when it is too late for the order.
     """
     visit = lock_for_change(visit, version=version, kind=kind)
@@ -105,9 +90,12 @@ def add_line(
         origin=origin,
         risk=risk,
         found_by=found_by,
+        replace_reason=replace_reason.strip()[:200],
     )
+    if measured:
+        measure(line, measured)
     line.save(force_insert=True)
-    _set_parts(line, usual_parts(operation) if parts is None else parts)
+    set_parts(line, usual_parts(operation) if parts is None else parts, by=by)
     for photo in photos:
         attach_photo(line, photo)
     touch(visit, by=by)
@@ -133,10 +121,14 @@ def draft(
         created_at=clock.now(),
         **said,
     )
+    if line.pay_type == PayType.PACKAGE:
+        raise DomainError(
+            _("A package pays what is redeemed for it: put the item on the order, then redeem."), code="redeem_first"
+        )
     if hours is None:
         hours = operation.hours if operation else 0
     rate = visit.store.hour_rate if hour_rate is None else hour_rate
-    _price(line, hours=hours, rate=rate, fee=fee, discount=discount, by=by)
+    price(line, hours=hours, rate=rate, fee=fee, discount=discount, by=by)
     _check(line)
     return line
 
@@ -147,7 +139,7 @@ def added(line: Line) -> LineAdded:
 
 @transaction.atomic
 def change_line(line: Line, *, by: Actor | HasActor, version: int | None = None, **fields) -> Line:
-    """Change title, concern, hours, hour_rate, fee, discount, pay_type, risk or parts of a line.
+    """Change title, concern, hours, hour_rate, fee, discount, pay_type, risk, parts, measured or replace_reason of a line.
 
     If the customer was asked about it or had agreed, his word no longer covers it: the line becomes a draft again, and a
     question he has not answered is taken back as a whole, because it showed the old price. Conflict once the workshop has
@@ -161,6 +153,16 @@ def change_line(line: Line, *, by: Actor | HasActor, version: int | None = None,
     before = queries.line_view(line)
     parts = fields.pop("parts", None)
     prices = {name: fields.pop(name) for name in ("hours", "hour_rate", "fee", "discount") if name in fields}
+    if measured := fields.pop("measured", None):
+        measure(line, measured)
+    if fields.get("pay_type", line.pay_type) != line.pay_type and PayType.PACKAGE in (
+        line.pay_type,
+        fields["pay_type"],
+    ):
+        raise Conflict(
+            _("Who pays “%(title)s” follows from what is redeemed: redeem it, or undo that.") % {"title": line.title},
+            code="redeemed",
+        )
     for name, value in fields.items():
         setattr(line, name, value.strip() if isinstance(value, str) else value)
     if prices:
@@ -168,12 +170,12 @@ def change_line(line: Line, *, by: Actor | HasActor, version: int | None = None,
     _check(line)
     line.save()
     if parts is not None:
-        _set_parts(line, parts)
+        set_parts(line, parts, by=by)
         line = _locked(line)
     changed = queries.line_view(line) != before
     reset = changed and line.consent_state != ConsentState.DRAFT
     if reset:
-        _ask_again(line, by=by)
+        ask_again(line, by=by)
     if changed:
         touch(visit, by=by)
         _journal(LineChanged(line.pk, line.labour, line.material, reset), line, by)
@@ -195,6 +197,7 @@ def remove_line(line: Line, *, by: Actor | HasActor, version: int | None = None)
         )
     _journal(LineRemoved(line.pk, str(line.kind), line.labour, line.material), line, by)
     Recommendation.objects.filter(revived_line=line).update(revived_line=None, closed_at=None)
+    give_back(line, by=by)
     line.delete()
     touch(visit, by=by)
 
@@ -239,14 +242,6 @@ def attach_photo(line: Line, photo: Photo) -> LinePhoto:
     return row
 
 
-def usual_parts(operation: Operation | None) -> list[PartInput]:
-    """What an operation usually needs, at today's prices."""
-    if operation is None:
-        return []
-    rows = operation.parts.select_related("part").order_by("pk")
-    return [PartInput(part=row.part, quantity=row.quantity) for row in rows]
-
-
 def _locked(line: Line) -> Line:
     return Line.objects.select_for_update(of=("self",), no_key=True).select_related("operation").get(pk=line.pk)
 
@@ -267,21 +262,12 @@ def _guard_change(line: Line) -> None:
         )
 
 
-def _ask_again(line: Line, *, by: Actor | HasActor) -> None:
-    if line.consent_state == ConsentState.ASKED:
-        supersede(line.pack, by=by)
-        line.refresh_from_db()
-        return
-    line.consent_state, line.consent, line.pack = ConsentState.DRAFT, None, None
-    line.save(update_fields=["consent_state", "consent", "pack"])
-
-
 def _reprice(line: Line, prices: dict, *, by: Actor | HasActor) -> None:
     fee = prices.get("fee")
     if fee is None and line.hours == 0 and line.kind != LineKind.JOB:
         # a fee keeps its amount when only its discount changes
         fee = line.labour + line.discount
-    _price(
+    price(
         line,
         hours=prices.get("hours", line.hours),
         rate=prices.get("hour_rate", line.hour_rate),
@@ -289,32 +275,6 @@ def _reprice(line: Line, prices: dict, *, by: Actor | HasActor) -> None:
         discount=prices.get("discount", line.discount),
         by=by,
     )
-
-
-def _price(line: Line, *, hours, rate, fee, discount, by: Actor | HasActor) -> None:
-    """labour = hours × rate − discount, each product rounded half up to the fen; or the fee less the discount."""
-    line.hours = _figure(hours, _("Hours"), most=MAX_HOURS)
-    line.hour_rate = _figure(rate, _("Rate"))
-    line.discount = _figure(discount, _("Discount"))
-    if line.kind == LineKind.JOB and fee is not None:
-        raise DomainError(_("A job is charged by hours; a fixed amount is a fee."), code="job_fee")
-    if line.kind != LineKind.JOB and fee is None and not line.hours:
-        raise DomainError(_("Enter the amount of the fee."), code="fee_missing")
-    if fee is not None:
-        line.hours = Decimal("0.00")
-    gross = _figure(fee, _("Fee")) if fee is not None else money(line.hours * line.hour_rate)
-    if line.discount > gross:
-        raise DomainError(
-            _("The discount is larger than the amount it is taken from."),
-            code="discount_too_large",
-        )
-    if line.discount > (most := discount_limit(by, gross=gross)):
-        raise NotAllowed(
-            _("Your role may give at most ¥%(most)s here. Ask your service manager for more.")
-            % {"most": format_money(most)},
-            code="discount_not_allowed",
-        )
-    line.labour = money(gross - line.discount)
 
 
 def _check(line: Line) -> None:
@@ -329,73 +289,6 @@ def _check(line: Line) -> None:
     ):
         if value not in choices.values:
             raise DomainError(_("Choose one of the list."), code="unknown_choice")
-
-
-def _set_parts(line: Line, wanted: Sequence[PartInput]) -> None:
-    """Make the line's material what is wanted, keeping the rows that stay, and sum it up."""
-    rows = [part_row(line, entry) for entry in wanted]
-    old = list(line.parts.all())
-    for row in rows:
-        same = next((o for o in old if _part_key(o) == _part_key(row)), None)
-        if same:
-            old.remove(same)
-            row.pk = same.pk
-        row.save()
-    LinePart.objects.filter(pk__in=[row.pk for row in old]).delete()
-    line.material = money(sum((row.amount for row in rows), Decimal(0)))
-    line.save(update_fields=["material"])
-
-
-def _part_key(row: LinePart) -> tuple:
-    return (row.part_id, row.number, row.name, row.part_class, row.brought_by_customer)
-
-
-def part_row(line: Line, entry: PartInput) -> LinePart:
-    part = entry.part
-    price = entry.unit_price
-    if entry.brought_by_customer:
-        price = 0
-    elif price is None:
-        if part is None:
-            raise DomainError(_("Enter the price of the part."), code="price_missing")
-        price = part.price
-    row = LinePart(
-        store_id=line.store_id,
-        line=line,
-        part=part,
-        number=(entry.number or (part.number if part else "")).strip(),
-        name=(entry.name or (part.name if part else "")).strip(),
-        part_class=entry.part_class or (part.part_class if part else PartClass.ORIGINAL),
-        brought_by_customer=entry.brought_by_customer,
-        unit=entry.unit or (part.unit if part else "个"),
-        quantity=_figure(entry.quantity, _("Quantity"), most=Decimal(9999)),
-        unit_price=_figure(price, _("Price")),
-    )
-    if not row.name:
-        raise DomainError(_("Name the part."), code="part_name_missing")
-    if not row.quantity:
-        raise DomainError(_("A part has a quantity."), code="quantity_missing")
-    if row.part_class not in PartClass.values:
-        raise DomainError(_("Choose one of the list."), code="unknown_choice")
-    row.amount = money(row.quantity * row.unit_price)
-    return row
-
-
-def _figure(value, name: str, *, most: Decimal = Decimal(9_999_999)) -> Decimal:
-    """A figure from 0 to `most` with two places; a third place is refused, not rounded away."""
-    try:
-        number = Decimal(value)
-        rounded = money(number)
-    except (InvalidOperation, TypeError, ValueError):
-        raise DomainError(_("%(name)s: this is not a number.") % {"name": name}, code="not_a_number") from None
-    if number != rounded:
-        raise DomainError(_("%(name)s: at most two decimals.") % {"name": name}, code="decimals")
-    if not 0 <= rounded <= most:
-        raise DomainError(
-            _("%(name)s: from 0 to %(most)s.") % {"name": name, "most": most},
-            code="out_of_range",
-        )
-    return rounded
 
 
 def _journal(evt, line: Line, by: Actor | HasActor) -> None:

@@ -13,7 +13,8 @@ from core.actors import Actor, HasActor
 from core.money import money
 from journal.domain import entry, record_many
 from orders.choices import LineKind, LineOrigin, PayType
-from orders.domain.lines import PartInput, added, draft, part_row, usual_parts
+from orders.domain.lines import added, draft
+from orders.domain.pricing import PartInput, guard_part_prices, part_row, usual_parts
 from orders.domain.terms import first_order, last_position, lock_for_change, order_of_locked, touch
 from orders.models import Line, LinePart
 from stores.models import Staff
@@ -73,6 +74,7 @@ def _insert(visit: Visit, lines: Sequence[LineInput], *, after: int, by: Actor |
         row = draft(visit, position=position, by=by, **{name: getattr(line, name) for name in _FIELDS})
         wanted = usual_parts(line.operation) if line.parts is None else line.parts
         own = [part_row(row, part) for part in wanted]
+        guard_part_prices(own, by=by)
         row.material = money(sum((part.amount for part in own), Decimal(0)))
         rows.append(row)
         parts += own

@@ -41,3 +41,17 @@ def answerable(pack: ConsentPack) -> ConsentPack:
     if pack.superseded_at:
         raise Conflict(_("The offer has changed since. Look at the new one."), code="superseded")
     return pack
+
+
+def ask_again(line: Line, *, by: Actor | HasActor) -> None:
+    """The customer's word no longer covers the line: it is a draft again, inside the caller's transaction. A question that he has
+    not answered is taken back as a whole; of an answer only this line lapses."""
+    if line.consent_state == ConsentState.ASKED:
+        supersede(line.pack, by=by)
+        line.refresh_from_db()
+        return
+    if line.consent_id:
+        line.consent.lapsed = [*line.consent.lapsed, line.pk]
+        line.consent.save(update_fields=["lapsed"])
+    line.consent_state, line.consent, line.pack = ConsentState.DRAFT, None, None
+    line.save(update_fields=["consent_state", "consent", "pack"])

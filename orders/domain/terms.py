@@ -26,8 +26,15 @@ from visits.models import Visit
 WORK_STAGES = (Stage.BOOKING, Stage.RECEPTION, Stage.REPAIR)
 FEE_STAGES = (*WORK_STAGES, Stage.INSPECTION, Stage.WASH, Stage.HANDOVER)
 # What the customer signs for cannot change under his signature.
-SIGNED_TERMS = ("category", "tolerance_percent")
+GUARANTEE = ("guarantee_days", "guarantee_km")
+SIGNED_TERMS = ("category", "tolerance_percent", *GUARANTEE)
 TERMS = (*SIGNED_TERMS, "old_parts", "settlement_way")
+# Nobody promises ten years by a slip of the finger.
+MOST_GUARANTEE = {"guarantee_days": 3650, "guarantee_km": 500_000}
+
+
+class BelowStatute(DomainError):
+    """A guarantee shorter than the law sets for the repair category."""
 
 
 @transaction.atomic
@@ -67,9 +74,10 @@ def first_order(visit: Visit, *, by: Actor | HasActor, category: RepairCategory 
 
 @transaction.atomic
 def set_terms(visit: Visit, *, by: Actor | HasActor, version: int | None = None, **terms) -> RepairOrder:
-    """Change category, tolerance_percent, old_parts or settlement_way. The guarantee follows the category.
+    """Change category, tolerance_percent, old_parts, settlement_way, guarantee_days or guarantee_km.
 
-    Conflict once the order is signed, for what was signed; an unanswered question to the customer is taken back, because
+    The guarantee follows the category, is never below the statutory one (BelowStatute), and keeps what the store promised beyond
+    it. Conflict once the order is signed, for what was signed; an unanswered question to the customer is taken back, because
     it showed the old terms.
     """
     if unknown := set(terms) - set(TERMS):
@@ -81,6 +89,7 @@ def set_terms(visit: Visit, *, by: Actor | HasActor, version: int | None = None,
     tolerance = terms.get("tolerance_percent", order.tolerance_percent)
     if not 0 <= tolerance <= 50:
         raise DomainError(_("The tolerance lies between 0 and 50 percent."), code="tolerance")
+    terms |= _guarantee(order, terms)
     changed = {name: value for name, value in terms.items() if getattr(order, name) != value}
     if order.signed_at and any(name in changed for name in SIGNED_TERMS):
         raise Conflict(
@@ -91,9 +100,7 @@ def set_terms(visit: Visit, *, by: Actor | HasActor, version: int | None = None,
         return order
     for name, value in changed.items():
         setattr(order, name, value)
-    if "category" in changed:
-        order.guarantee_days, order.guarantee_km = catalogue.guarantee_for(order.category)
-    order.save(update_fields=[*changed, "guarantee_days", "guarantee_km"])
+    order.save(update_fields=list(changed))
     if pack := queries.open_pack(visit):
         supersede(pack, by=by)
     touch(visit, by=by)
@@ -105,6 +112,26 @@ def set_terms(visit: Visit, *, by: Actor | HasActor, version: int | None = None,
         by=by,
     )
     return order
+
+
+def _guarantee(order: RepairOrder, terms: dict) -> dict[str, int]:
+    """The guarantee under the new terms: what was asked for, else what the category's law sets; a promise beyond the law of the
+    former category stays one."""
+    former = dict(zip(GUARANTEE, catalogue.guarantee_for(order.category), strict=True))
+    least = dict(zip(GUARANTEE, catalogue.guarantee_for(terms.get("category", order.category)), strict=True))
+    wanted = {}
+    for name in GUARANTEE:
+        beyond = getattr(order, name) if getattr(order, name) > former[name] else 0
+        wanted[name] = terms.get(name, max(least[name], beyond))
+        if wanted[name] > MOST_GUARANTEE[name]:
+            raise DomainError(_("This guarantee is longer than a store can mean."), code="guarantee_long")
+        if wanted[name] < least[name]:
+            raise BelowStatute(
+                _("For this repair category the law sets at least %(days)d days and %(km)d km.")
+                % {"days": least["guarantee_days"], "km": least["guarantee_km"]},
+                code="below_statute",
+            )
+    return wanted
 
 
 def lock_for_change(visit: Visit | int, *, version: int | None = None, kind: str = LineKind.OTHER) -> Visit:

@@ -69,6 +69,10 @@ class Consent(StoreModel):
     )
     evidence = models.CharField(_("evidence"), max_length=200, blank=True)  # recording number, message id
     evidence_sha256 = models.CharField(max_length=64)
+    # {line id: agreed}, as he said it: with the pack it says what he owes, whatever became of the lines since
+    decisions = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    # ids of lines whose price or work changed after he had agreed: his word no longer covers them
+    lapsed = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     taken_by = models.ForeignKey(
         Staff,
         on_delete=models.PROTECT,

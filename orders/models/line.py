@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import PartClass
@@ -77,6 +77,14 @@ class Line(StoreModel):
         related_name="+",
         db_constraint=False,
     )
+    # Honest advice: what was measured before a part is replaced, and why it is replaced although the reading is in range
+    measured = models.DecimalField(_("measured"), max_digits=10, decimal_places=2, null=True, blank=True)
+    measured_unit = models.CharField(_("unit"), max_length=20, blank=True, default="", db_default="")
+    measured_low = models.DecimalField(_("from"), max_digits=10, decimal_places=2, null=True, blank=True)
+    measured_high = models.DecimalField(_("up to"), max_digits=10, decimal_places=2, null=True, blank=True)
+    replace_reason = models.CharField(
+        _("why it is replaced all the same"), max_length=200, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField()
 
     class Meta(StoreModel.Meta):
@@ -116,6 +124,10 @@ class Line(StoreModel):
                 condition=Q(hours__gte=0, discount__gte=0),
                 name="orders_line_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(measured_low=None) | Q(measured_high=None) | Q(measured_low__lte=F("measured_high")),
+                name="orders_measured_range",
+            ),
         ]
 
     def __str__(self):
@@ -126,6 +138,14 @@ class Line(StoreModel):
         """A job found in the workshop that nobody has put hours, a part or a price on yet; what an advisor gives free is priced."""
         found = self.kind == LineKind.JOB and self.consent_state == ConsentState.DRAFT and self.found_by_id is not None
         return found and not self.hours and not self.material and self.labour is not None and not self.labour
+
+    @property
+    def in_range(self) -> bool:
+        """A reading was taken, and what was read is as it should be."""
+        if self.measured is None or (self.measured_low is None and self.measured_high is None):
+            return False
+        above = self.measured_low is None or self.measured >= self.measured_low
+        return above and (self.measured_high is None or self.measured <= self.measured_high)
 
     @property
     def amount(self) -> Decimal | None:

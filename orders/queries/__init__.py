@@ -8,6 +8,7 @@ from orders.queries.documents import (
     pack_document,
     settlement_content,
 )
+from orders.queries.limits import limits, open_discounts, own_limit
 from orders.queries.lines import (
     Totals,
     billable_lines,
@@ -34,12 +35,15 @@ __all__ = [
     "declined_safety",
     "digest",
     "find_operations",
+    "limits",
     "line_view",
+    "open_discounts",
     "open_lines",
     "open_pack",
     "open_recommendations",
     "order_lines",
     "order_of",
+    "own_limit",
     "pack_content",
     "pack_document",
     "settlement_blockers",

@@ -36,6 +36,26 @@ def pack_document(pack: ConsentPack) -> bytes:
 
 def line_view(line: Line) -> dict:
     """A line as the customer is shown it. Whatever changes here needs his word again."""
+    return _bare_view(line) | _reading(line)
+
+
+def _reading(line: Line) -> dict:
+    """What was measured, and why the part is replaced although it is in range; nothing where nothing was measured."""
+    if line.measured is None:
+        return {}
+    return {
+        "measured": {
+            "value": _text(line.measured),
+            "unit": line.measured_unit,
+            "low": _text(line.measured_low),
+            "high": _text(line.measured_high),
+            "in_range": line.in_range,
+            "replace_reason": line.replace_reason,
+        }
+    }
+
+
+def _bare_view(line: Line) -> dict:
     parts = sorted(line.parts.all(), key=lambda part: part.pk)
     return {
         "id": line.pk,

@@ -137,14 +137,12 @@ def current_settlement(visit: Visit) -> Settlement | None:
 
 
 def consented_amount(visit: Visit) -> Decimal:
-    """What the customer agreed to pay for, read from the frozen packs he answered and not from the lines, which a mistake
-    or a hand in the database could have changed since."""
+    """What the customer agreed to have done, recomputed from the frozen packs and his answers alone and not from the lines, which a
+    mistake or a hand in the database could have changed since."""
     agreed = Decimal(0)
-    approved: dict[int, set[int]] = {}
-    for line_id, pack_id in billable_lines(visit).values_list("pk", "pack_id"):
-        approved.setdefault(pack_id, set()).add(line_id)
-    for pack in ConsentPack.objects.filter(pk__in=approved):
-        agreed += sum(Decimal(view["amount"]) for view in pack.content["lines"] if view["id"] in approved[pack.pk])
+    for consent in visit.consents.select_related("pack"):
+        standing = {int(pk) for pk, said in consent.decisions.items() if said} - set(consent.lapsed)
+        agreed += sum(Decimal(view["amount"]) for view in consent.pack.content["lines"] if view["id"] in standing)
     return money(agreed)
 
 

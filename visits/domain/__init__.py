@@ -12,6 +12,7 @@ from visits.domain.links import (
 from visits.domain.needs import add_need, settle_need
 from visits.domain.photos import sign, store_photo
 from visits.domain.promises import promise, tell_customer, tell_promise
+from visits.domain.silence import wake_silent
 
 __all__ = [
     "add_need",
@@ -32,4 +33,5 @@ __all__ = [
     "tell_customer",
     "tell_promise",
     "use_write_token",
+    "wake_silent",
 ]
