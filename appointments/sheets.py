@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from appointments import queries
-from appointments.choices import Resource, ServiceKind
+from appointments.choices import DisplacedBy, Resource, ServiceKind
 from appointments.models import Appointment, Bucket
 from appointments.offers import Item
 from catalogue import queries as catalogue
@@ -214,6 +214,11 @@ class Load:
         return max(min(self.capacity - self.reserve - self.booked, self.capacity - self.used), 0)
 
     @property
+    def free_hours(self) -> str:
+        """Free minutes as hours with one decimal."""
+        return f"{self.free / 60:.1f}".removesuffix(".0")
+
+    @property
     def percent(self) -> int:
         return round(100 * self.used / self.capacity) if self.capacity else 0
 
@@ -300,12 +305,21 @@ def _week_cell(start: datetime | None, booked: list[Appointment]) -> tuple[datet
 
 def displaced(store: Store) -> list[Appointment]:
     """Bookings the house cannot keep as they are and that the desk has to move, the soonest first; those of the past are
-    no longer here to be moved."""
-    return list(
+    no longer here to be moved. Each has `why`, in words."""
+    rows = list(
         Appointment.objects.filter(displaced_at__isnull=False, status="booked", during__endswith__gt=clock.now())
         .select_related("visit__customer", "visit__vehicle", "advisor")
         .order_by("during", "id")
     )
+    for row in rows:
+        row.why = DisplacedBy(row.displaced_reason).label if row.displaced_reason in DisplacedBy.values else ""
+    return rows
+
+
+def away(store: Store, day: date) -> set[tuple[int, datetime]]:
+    """(advisor id, start) of the reception times of a day at which somebody is not here; one query."""
+    rows = Bucket.objects.filter(store=store, ledger_day__day=day, resource=Resource.ADVISOR, capacity=0)
+    return {(int(key), start) for key, start in rows.values_list("key", "starts_at")}
 
 
 def _place(resource: str, key: str) -> tuple[int, int]:

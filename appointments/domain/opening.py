@@ -24,7 +24,7 @@ class HitsBookings(Conflict):
     customer, what (a sentence) and text (all of it)."""
 
     def __init__(self, store: Store, hits: list[Hit]):
-        self.blockers = [_said(store, hit) for hit in hits]
+        self.blockers = [_said(store, hit) for hit in sorted(hits, key=lambda hit: hit.appointment.start)]
         super().__init__(
             ngettext(
                 "This hits %(n)d booking. Nothing is saved yet: look at it first.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
@@ -159,7 +160,10 @@ class CallerForm(NeedsForm):
     def who_layout(self) -> Div:
         """The panel with person and car."""
         car = (
-            [HTML("{% include 'appointments/_car.html' with car=form.car only %}"), *self._missing_plate()]
+            [
+                HTML("{% include 'appointments/_car.html' with car=form.car coming=form.coming only %}"),
+                *self._missing_plate(),
+            ]
             if self.car
             else [
                 Div("plate", "vin", css_class="grid-2"),
@@ -205,9 +209,9 @@ class WishForm(CrispyForm):
         label=gettext_lazy("We fetch the car"), required=False, widget=forms.CheckboxInput(attrs=WISH)
     )
 
-    def __init__(self, *args, menu: list[MenuGroup] = (), **kwargs):
+    def __init__(self, *args, menu: list[MenuGroup] = (), covered: Collection[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.menu = list(menu)
+        self.menu, self.covered = list(menu), covered
         self.on_menu = {entry.operation.pk: entry for group in self.menu for entry in group.items}
         self.fields["operations"].choices = [(pk, entry.operation.name) for pk, entry in self.on_menu.items()]
 
@@ -268,8 +272,9 @@ class BookingForm(WishForm, CallerForm):
     note = forms.CharField(label=gettext_lazy("Note for colleagues"), max_length=200, required=False)
     slot = SlotField(label=gettext_lazy("Time"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, coming: list[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
+        self.coming = coming  # what the car has coming, in words
         self.fields["vehicle"].widget.attrs |= WISH
         self.helper.layout = Layout(
             Div(

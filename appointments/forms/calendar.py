@@ -9,6 +9,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.models import BookingPolicy
 from core.forms import CrispyForm, CrispyModelForm, PlateField
@@ -68,7 +69,7 @@ class DayForm(CrispyForm):
 class LeaveForm(CrispyForm):
     """When somebody is away: whole days, or from and until a time of day. Gives `start` and `end` in the store's zone."""
 
-    staff = forms.ModelChoiceField(label=_("Who"), queryset=Staff.objects.none())
+    staff = forms.ModelChoiceField(label=pgettext_lazy("staff", "Person"), queryset=Staff.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=LeaveKind.choices)
     first = forms.DateField(label=_("First day"), widget=forms.DateInput)
     first_time = forms.TimeField(

@@ -24,7 +24,7 @@ from core import clock, phones, plates
 from core.errors import DomainError
 from core.web import handle
 from customers import queries as customers
-from customers.models import Vehicle
+from customers.models import Entitlement, Vehicle
 from stores.access import requires
 from stores.choices import RoleCode
 from stores.models import Staff
@@ -42,12 +42,14 @@ def book(request):
     car = _car(request)
     if query and not car and (only := _only_car(found)):
         return redirect(f"{reverse('appointments:book')}?{_carry(request, vehicle=only)}")
-    menu = sheets.menu_for(store, car)
+    menu, coming = sheets.menu_for(store, car), customers.entitlements(car) if car else []
     asks_for_day = request.method == "POST" and "show_day" in request.POST
     form = BookingForm(
         None if asks_for_day else request.POST or None,
         car=car,
         menu=menu,
+        coming=[_coming(row) for row in coming],
+        covered={row.operation_code for row in coming},
         initial=_as_typed(request.POST) if asks_for_day else _initial(request, query),
     )
     context = {
@@ -119,6 +121,9 @@ def plan(request, pk):
     context = {
         "booked": booked,
         "plan": sheets.plan_of(booked),
+        "lead": _("Read it out before you hang up; the customer has the same by message.")
+        if booked.confirmed_at
+        else _("Read it out before you hang up; there is no number to send it to."),
         "needs": booked.visit.needs.order_by("id"),
         "day_text": f"{clock.local_day(booked.visit.store.tz, booked.start):%Y-%m-%d}",
     }
@@ -183,12 +188,31 @@ def _times(request, form: WishForm, car: Vehicle | None) -> dict:
     rows = [sheets.row_of(item) for item in form.items()]
     sent = request.POST if request.method == "POST" else request.GET
     held = _held(sent.get("token"))
+    times = slot_context(request, request.staff.store, wish, slots_url=reverse("appointments:slots"), held=held)
     return {
         "held": held,
-        **slot_context(request, request.staff.store, wish, slots_url=reverse("appointments:slots"), held=held),
+        **times,
         "hold_url": reverse("appointments:hold"),
+        "waitlist_url": _waitlist(car, times["shown"]),
         "plan": sheets.ServicePlan(rows, []),
     }
+
+
+def _coming(row: Entitlement) -> str:
+    """An entitlement in a few words."""
+    left = row.quantity - row.used
+    if row.valid_until:
+        return _("%(name)s × %(left)d, until %(day)s") % {
+            "name": row.name,
+            "left": left,
+            "day": f"{row.valid_until:%Y-%m-%d}",
+        }
+    return _("%(name)s × %(left)d") % {"name": row.name, "left": left}
+
+
+def _waitlist(car: Vehicle | None, day) -> str:
+    query = urlencode({"day": f"{day:%Y-%m-%d}", **({"vehicle": car.pk} if car else {})})
+    return f"{reverse('appointments:join')}?{query}"
 
 
 def _reasons(store, wish: Wish, start, advisor: Staff | None) -> list[str]:

@@ -284,7 +284,7 @@ def _saved(request, back: str) -> str:
 def _tabs(active: str) -> list[dict]:
     pages = {
         "hours": _("Opening hours"),
-        "leave": _("Leave"),
+        "leave": _("Leave of staff"),
         "places": _("Bays and places"),
         "policy": _("Booking rules"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.shortcuts import render
@@ -26,9 +27,10 @@ def day(request):
     store = request.staff.store
     today = clock.local_day(store.tz)
     shown = day_of(request.GET.get("day"), today)
+    load = _load(store, [shown], today)
     context = {
-        "sheet": queries.day_sheet(store, shown),
-        "load": _load(store, [shown], today),
+        "sheet": _without_who_is_away(store, queries.day_sheet(store, shown)),
+        "load": load,
         "day": shown,
         "day_dates": [shown],
         "day_text": f"{shown:%Y-%m-%d}",
@@ -85,6 +87,16 @@ def day_print(request):
         "printed_at": clock.now(),
     }
     return render(request, "appointments/day_print.html", context)
+
+
+def _without_who_is_away(store: Store, sheet: queries.DaySheet) -> queries.DaySheet:
+    """The sheet with no free time of somebody on leave. The day is laid out."""
+    away = sheets.away(store, sheet.day)
+    rows = [
+        (start, [replace(cell, free=cell.free and (cell.slot.advisor.pk, start) not in away) for cell in cells])
+        for start, cells in sheet.rows
+    ]
+    return replace(sheet, rows=rows)
 
 
 def _load(store: Store, days: list[date], today: date) -> list[sheets.LoadRow]:

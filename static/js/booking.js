@@ -10,6 +10,9 @@
   if (menu && find) {
     find.hidden = false;
     const rows = $$("[data-menu-row]", menu);
+    // The box is the way in; arrow keys lead through the list, Tab past it.
+    rows.forEach((row) => { $("input", row).tabIndex = -1; });
+    if ("first" in find.dataset) find.focus();
     const narrow = () => {
       const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
       rows.forEach((row) => { row.hidden = !words.every((word) => row.dataset.find.includes(word)); });
@@ -21,9 +24,9 @@
     find.addEventListener("keydown", (event) => {
       if (event.isComposing || event.keyCode === 229) return;
       if (event.key === "Enter") {
-        // Ticks the first that fits and is ready for the next word; with an empty box Enter is the form's.
-        if (!find.value.trim()) return;
+        // Ticks the first that fits and is ready for the next word; with an empty box it goes on to the times.
         event.preventDefault();
+        if (!find.value.trim()) { ($("#slots input[name=slot]:checked") || $("#slots input[name=slot]"))?.focus(); return; }
         const first = rows.find((row) => !row.hidden);
         if (first) { $("input", first).click(); find.value = ""; narrow(); }
       } else if (event.key === "Escape" && find.value) {
@@ -43,6 +46,18 @@
     });
   }
 
+  // --- Times: up and down stay with the advisor --------------------------------------------------------------------------
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target.matches?.(".slot input") && event.target.closest("td");
+    if (!cell || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    let row = cell.parentElement;
+    while ((row = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling)) {
+      const next = $(".slot input", row.cells[cell.cellIndex]);
+      if (next) { next.focus(); next.click(); return; }
+    }
+  });
+
   // --- The times follow what is ticked, the chosen one is held ------------------------------------------------------------
   const form = $("[data-booking]");
   if (form) {
@@ -55,7 +70,7 @@
     const choose = () => {
       const chosen = $("#slots input[name=slot]:checked");
       if (chosen) chosen.dispatchEvent(new Event("change", { bubbles: true }));
-      else if ($("#hold .hold-box")) $("#hold").replaceChildren();
+      else $("#hold .hold-box")?.remove();
     };
     // Other work took another hold's place: the chosen time is held again, or nothing is while it cannot be had any more.
     document.body.addEventListener("htmx:afterSwap", (event) => {

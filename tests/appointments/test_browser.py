@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from time import monotonic
 
 import pytest
 
+from appointments import domain as appointments
 from appointments import queries
-from appointments.models import Appointment
+from appointments.models import Appointment, Hold
 from core import clock
 from tests import accessibility, factories
 from tests.browser import PHONE
@@ -40,26 +42,60 @@ def test_the_desk_books_without_a_mouse(page, live_server, house, free):
     sign_in(page, live_server, factories.staff(house, "booking_desk"))
     page.goto(f"{live_server.url}/appointments/book/?day={free.start:%Y-%m-%d}")
     assert accessibility.serious(page) == []
+    keys, began = page.keyboard, monotonic()
 
-    # The box for the plate has the cursor; one hit is opened by Enter.
-    page.keyboard.type("88888")
+    # The box for the plate has the cursor; one hit is opened by Enter, and the menu has it next.
+    keys.type("88888")
     page.wait_for_selector("#found .found-row")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".found-car")
-    page.focus("[name=services] >> nth=1")
-    page.keyboard.press("Space")
-    page.focus("[name=matters_most]")
-    page.keyboard.type("四点前取车")
-    page.focus(".slot input >> nth=0")
-    page.keyboard.press("Space")
+    keys.press("Enter")
+    page.wait_for_selector("[data-menu-find]:focus")
+    for words in ("jyjl", "雨刮"):
+        keys.type(words)
+        with page.expect_response("**/appointments/slots/**"):
+            keys.press("Enter")
+    # Enter in the empty box leads to the times; the chosen one is held at once.
+    keys.press("Enter")
+    page.wait_for_selector("#slots input[name=slot]:focus")
+    keys.press("Space")
+    page.wait_for_selector(".hold-box")
     assert accessibility.serious(page) == []
-    page.keyboard.press("Enter")
+    keys.press("Enter")
     page.wait_for_url("**/plan/")
+    assert monotonic() - began < 60
 
     made = Appointment.objects.get()
     assert (made.visit.vehicle, made.start, made.services) == (car, free.start, ["maintenance"])
-    assert made.visit.needs.get().words == "四点前取车"
+    assert [item.operation.code for item in made.items.all()] == ["B001", "B011"]
+    assert Hold.objects.count() == 0
     assert accessibility.serious(page) == []
+
+
+def test_a_booking_is_carried_to_another_time_by_keyboard(page, live_server, house, free):
+    car = factories.vehicle(house, plate="京B88888")
+    desk = factories.staff(house, "booking_desk")
+    way = {"start": free.start, "advisor": free.advisor, "channel": "phone", "services": ["maintenance"]}
+    appointments.book(store=house, customer=car.owner, vehicle=car, by=desk, **way)
+    sign_in(page, live_server, desk)
+    page.goto(f"{live_server.url}/appointments/?day={free.start:%Y-%m-%d}")
+    page.wait_for_selector("html[data-ready]")
+
+    page.focus("[data-card]")
+    page.keyboard.press("m")
+    page.wait_for_selector("td.is-target")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.locator("td.is-target").count() == 0
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    # It asks first: the customer is told at once.
+    page.wait_for_selector("#confirm[open]")
+    assert "京B·88888" in page.inner_text("#confirm-text")
+    page.locator("#confirm [data-confirm-yes]").press("Enter")
+    page.wait_for_url("**/appointments/?day=*")
+    page.wait_for_selector(".toast-note")
+
+    assert Appointment.objects.get().start == free.start + timedelta(minutes=2 * house.slot_minutes)
 
 
 def test_another_day_is_shown_in_place_and_nothing_typed_is_lost(page, live_server, house, free):

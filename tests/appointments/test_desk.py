@@ -106,8 +106,8 @@ def test_what_is_due_stands_first_for_the_car(desk, store, advisor):
 
     page = desk.get(BOOK, {"vehicle": car.pk}).content.decode()
 
-    due = page[page.index('class="menu-group is-due"') :]
-    assert due.index("本车到期项目") < due.index("已到 60,000 公里保养期") < due.index('class="menu-group"')
+    due = page[page.index('class="svc-group is-due"') :]
+    assert due.index("本车到期项目") < due.index("已到 60,000 公里保养期") < due.index('class="svc-group"')
 
 
 @pytest.mark.parametrize(
