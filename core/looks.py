@@ -95,6 +95,10 @@ STATES = {
     **dict.fromkeys(("praise", "satisfied"), Look("ok", "hand-thumbs-up")),
     **dict.fromkeys(("not_satisfied",), Look("bad", "hand-thumbs-down")),
     **dict.fromkeys(("unreachable",), Look("idle", "telephone-x")),
+    "drink": Look("info", "cup-hot"),
+    "seat": Look("info", "person"),
+    "ride": Look("info", "taxi-front"),
+    "advisor": Look("info", "chat-dots"),
     **dict.fromkeys(("executed",), Look("info", "check2-all")),
 }
 

@@ -185,7 +185,7 @@ def screen(visits: list[Visit]) -> list[dict]:
     """Rows of the waiting room's screen: the tail of the plate, where the car is, when it is promised. No names."""
     return [
         {
-            "tail": f"··{(visit.vehicle.plate or visit.vehicle.vin)[-4:]}",
+            "tail": (visit.vehicle.plate or visit.vehicle.vin)[-4:],
             "words": str(WORDS[visit.stage][0]),
             "ready": visit.stage in (Stage.HANDOVER, Stage.CHECKOUT),
             "promised_at": visit.promised_at,

@@ -170,15 +170,12 @@ class CheckInForm(NeedsForm):
             Div("wish", "question", css_class="grid-2"),
             Div("brought_by", "brought_by_phone", css_class="grid-2"),
         )
+        # A plug-in hybrid has both; its charge stands beside the reason, which few need.
+        beside = ("charge_percent", "mileage_reason") if "charge_percent" in self.fields else ("mileage_reason",)
         car = panel(
             _("Mileage and fuel"),
-            Div(
-                "mileage",
-                "fuel_percent",
-                *(name for name in ("charge_percent",) if name in self.fields),
-                css_class="grid-3" if "charge_percent" in self.fields else "grid-2",
-            ),
-            "mileage_reason",
+            Div("mileage", "fuel_percent", css_class="grid-2"),
+            Div(*beside, css_class="grid-2" if len(beside) == 2 else ""),
             *(name for name in ("high_voltage_warning",) if name in self.fields),
         )
         around = panel(_("Damage seen"), Div("marks", css_class="label-above"))

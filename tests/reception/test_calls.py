@@ -97,7 +97,11 @@ def test_the_screen_shows_tails_stages_and_times_and_no_names(client, store, wai
     answer = client.get(f"/c/screen/{store.code}/")
     page = answer.content.decode()
 
-    assert [f"··{visit.vehicle.plate[-4:]}" in page for visit in (waiting, ready, away)] == [True, True, False]
+    assert [f'screen-tail">{visit.vehicle.plate[-4:]}<' in page for visit in (waiting, ready, away)] == [
+        True,
+        True,
+        False,
+    ]
     assert not any(word in page for word in (waiting.customer.name, waiting.vehicle.plate, waiting.customer.phone))
     assert page.count("screen-ready") == 1
     fragment = client.get(f"/c/screen/{store.code}/", headers={"HX-Request": "true"})
