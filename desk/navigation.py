@@ -87,6 +87,7 @@ MENU = (
     (
         SETTINGS,
         (
+            Entry("symptoms:list", _("Symptom check"), "signpost-split", "symptoms.edit"),
             Entry("standards:list", _("Service standard"), "list-check", "standards.edit"),
             Entry("appointments:hours", _("Calendar and capacity"), "calendar-week", "stores.manage"),
             Entry("api:keys", _("API keys"), "key", "api.keys"),

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from api import domain as api
+from appointments import domain as booking_domain
 from appointments.domain import Caller
 from catalogue.models import Operation, Part
 from checkout import domain as checkout
@@ -54,6 +55,7 @@ from tests.commitments import targets as promised
 from tests.complaints import targets as cases
 from tests.guarantees import targets as kept_back
 from tests.pictures import jpeg
+from tests.symptoms import targets as trees
 from tests.visits_at_stage import Maker
 from visits import domain as visits
 from visits.models import Promise, Visit
@@ -803,6 +805,34 @@ def counter(maker: Maker) -> Target:
     return Target({"code": maker.store.code})
 
 
+def chosen(maker: Maker) -> Target:
+    """Something is to be done: the page with times for it."""
+    maker.person("advisor")
+    return Target({"code": maker.store.code}, query="?kind=maintenance", data={"kind": "maintenance"})
+
+
+def held_slot(maker: Maker) -> Target:
+    """A time is kept for somebody who fills in the last page."""
+    maker.person("advisor")
+    wish = booking_domain.Wish.of([booking_domain.Item("maintenance")])
+    days = booking_domain.offers(maker.store, wish, first=clock.local_day(maker.store.tz), days=10)
+    first = next(offer for day in days for offer in day.offers)
+    kept = booking_domain.hold(maker.store, wish, start=first.start, channel="web", by=maker.person("advisor"))
+    return Target({"code": maker.store.code}, query=f"?kind=maintenance&hold={kept.token}")
+
+
+def code_sent(maker: Maker) -> Target:
+    row, _code = customers.issue_code(maker.store, phone="13800001111")
+    return Target({"code": maker.store.code, "token": row.token})
+
+
+def symptoms_of(make, **more) -> Callable[[Maker], Target]:
+    def target(maker: Maker) -> Target:
+        return Target({"pk": make(maker).pk, **more})
+
+    return target
+
+
 def booked_by_link(maker: Maker) -> Target:
     return Target({"code": maker.store.code, "token": visits.make_link(maker("booking"))})
 
@@ -967,6 +997,24 @@ PAGES = [
     Page("appointments:preparation", "controller", heading="预约内部确认"),
     Page("appointments:prepare", "controller", to_confirm, "车间"),
     Page("appointments:confirm_preparation", "controller", to_confirm, post=True, status=DONE),
+    # symptoms
+    Page("symptoms:list", "service_manager", heading="自助问诊"),
+    Page("symptoms:begin", "service_manager", post=True, status=DONE),
+    Page("symptoms:agreement", "service_manager", heading="问诊准确度"),
+    Page("symptoms:tree", "controller", symptoms_of(trees.draft), "自助问诊，第 2 版"),
+    Page("symptoms:try", "controller", symptoms_of(trees.draft), "第 2 版客户视图"),
+    Page("symptoms:publish", "service_manager", symptoms_of(trees.draft), post=True, status=DONE),
+    Page("symptoms:discard", "service_manager", symptoms_of(trees.draft), post=True, status=DONE),
+    Page("symptoms:add_question", "service_manager", symptoms_of(trees.draft), "新问题"),
+    Page("symptoms:add_result", "service_manager", symptoms_of(trees.draft), "新结果"),
+    Page("symptoms:question", "service_manager", symptoms_of(trees.question), "修改问题"),
+    Page("symptoms:remove_question", "service_manager", symptoms_of(trees.question), post=True, status=DONE),
+    Page("symptoms:add_choice", "service_manager", symptoms_of(trees.question), "“什么颜色？”的新选项"),
+    Page("symptoms:choice", "service_manager", symptoms_of(trees.choice), "修改选项"),
+    Page("symptoms:move_choice", "service_manager", symptoms_of(trees.choice, way="up"), post=True, status=DONE),
+    Page("symptoms:remove_choice", "service_manager", symptoms_of(trees.choice), post=True, status=DONE),
+    Page("symptoms:result", "service_manager", symptoms_of(trees.result), "修改结果"),
+    Page("symptoms:remove_result", "service_manager", symptoms_of(trees.result), post=True, status=DONE),
     # reception
     Page("reception:arrive", "advisor", heading="到店接待"),
     Page("reception:walk_in", "advisor", heading="无预约接车"),
@@ -1317,7 +1365,18 @@ PAGES = [
     Page("portal:wait_ask", "", counter, "预约候补", public=True, phone=True),
     Page("portal:waits", "", waits_by_link, "您已在候补名单中", public=True, phone=True),
     Page("portal:offer", "", offer_by_link, "有一个空位可以给您", public=True, phone=True),
-    Page("portal:book", "", counter, "您什么时候方便到店？", public=True, phone=True),
+    Page("portal:book", "", counter, "需要什么服务？", public=True, phone=True),
+    Page("portal:book_time", "", chosen, "您什么时候方便到店？", public=True, phone=True),
+    Page("portal:book_hold", "", chosen, post=True, public=True, status=302),
+    Page("portal:book_form", "", held_slot, "您的预约", public=True, phone=True),
+    Page("portal:book_who", "", counter, "曾到店服务？", public=True, phone=True),
+    Page("portal:book_code", "", code_sent, "输入验证码", public=True, phone=True),
+    Page("portal:book_leave", "", counter, post=True, public=True, status=DONE),
+    Page("portal:symptom", "", counter, "您注意到什么情况？", public=True, phone=True),
+    Page("portal:visit_booking", "", link("booking"), "您的预约", public=True, phone=True),
+    Page("portal:visit_booking_move", "", link("booking"), post=True, public=True, status=409),
+    Page("portal:visit_booking_cancel", "", link("booking"), post=True, public=True, status=200),
+    Page("portal:visit_calendar", "", link("booking"), public=True),
     Page("portal:screen", "", counter, "在店车辆进度", public=True),
     Page(
         "portal:call",
