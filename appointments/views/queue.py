@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
@@ -105,4 +107,5 @@ def _say(request, text: str) -> str:
 def _arrival(request, ticket: Ticket) -> str:
     if not request.staff.may("reception.check_in"):
         return _say(request, _("Number %(number)d is at the counter.") % {"number": ticket.number})
-    return f"{reverse('reception:arrive')}?q={ticket.plate}" if ticket.plate else reverse("reception:arrive")
+    arrival = reverse("reception:arrive")
+    return f"{arrival}?{urlencode({'q': ticket.plate})}" if ticket.plate else arrival

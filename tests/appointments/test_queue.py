@@ -131,6 +131,6 @@ def test_the_desk_calls_and_takes_to_the_counter(store, client_as, now):
     ticket = Ticket.objects.get()
     assert ticket.called_by == desk.staff
     served = desk.post(reverse("appointments:serve_number", args=[ticket.pk]))
-    assert served["Location"] == f"{reverse('reception:arrive')}?q=京A12345"
+    assert served["Location"] == f"{reverse('reception:arrive')}?q=%E4%BA%ACA12345"
     again = desk.post(reverse("appointments:call_number", args=[ticket.pk]))
     assert again.status_code == 409
