@@ -33,6 +33,8 @@ from orders.choices import Risk
 from reception import domain as reception
 from repairs import domain as repairs
 from repairs.choices import PauseReason
+from repairs.models import Job
+from repairs.queries.signing import signing_problem, unsigned
 from standards import queries as standard_queries
 from standards.choices import ChecklistUse, ItemKind, ItemState
 from stores.access import in_store
@@ -209,8 +211,17 @@ class Driver:
             repairs.start(job, by=technician)
             for step in job.line.operation.steps.all():
                 self._fill(job, step, technician)
+            self._sign(job)
             repairs.finish(job, by=technician, cause="按工单检查", correction="按标准工序完成，复查正常")
         repairs.to_inspection(visit, by=technician)
+
+    def _sign(self, job) -> None:
+        """Key steps get the second signature of the first colleague who may give it."""
+        people = [*self.technicians, *self.staff[RoleCode.INSPECTOR]]
+        job = Job.objects.select_related("line__operation").prefetch_related("shares").get(pk=job.pk)
+        for result in unsigned(job):
+            colleague = next(person for person in people if not signing_problem(person, job, result))
+            repairs.sign_step(result, by=colleague)
 
     @staticmethod
     def _fill(job, step, technician) -> None:

@@ -1,18 +1,28 @@
 """The workshop in a real browser: the controller by keyboard, the technician on the phone, the counter."""
 
 import re
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
+from django.db.models import Sum
 from django.urls import reverse
 
+from appointments.models import Claim
 from catalogue.models import WorkStep
+from core.clock import local_day
+from journal.testing import drain
+from orders import domain as orders
 from repairs import domain as repairs
 from repairs.choices import JobState, PartRequestStatus
 from repairs.models import Job, PartRequest, StepResult
+from stores.choices import DayKind, Skill
+from stores.models import CalendarDay
 from tests import accessibility, factories
 from tests.pictures import jpeg
+from visits import domain as visits
 
 # A refused request is logged by the browser itself; everything else in the console is a mistake of ours.
 EXPECTED = re.compile(r"status of (409|422)|htmx:afterRequest")
@@ -97,6 +107,109 @@ def test_arrow_keys_lead_from_job_to_job(
     page.keyboard.press("ArrowRight")
 
     assert page.evaluate("document.activeElement.id") == f"block-{two.pk}"
+
+
+@pytest.fixture
+def tomorrow(store):
+    """A working day that lies wholly ahead, so that any time of it can be planned."""
+    day = local_day(store.zone) + timedelta(days=1)
+    CalendarDay.objects.create(store=store, day=day, kind=DayKind.SPECIAL, opens=time(8), closes=time(18))
+    return day
+
+
+def test_a_line_is_placed_and_moved_on_the_board_by_keyboard(
+    live_server, store, make_visit, controller, technician, desktop_page, open_as, tomorrow
+):
+    line = make_visit("repair", lines=1).lines.get()
+    page = open_as(desktop_page, controller, "board")
+    page.goto(page.url + f"?day={tomorrow:%Y-%m-%d}")
+    page.locator("html[data-ready]").wait_for()
+    page.locator(".wait-card a.btn-primary").focus()
+
+    page.keyboard.press("m")
+    page.locator(".lane-ghost").wait_for()
+    assert technician.name in page.locator("#board-says").inner_text()
+    for _quarter in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator("[data-block]:focus").wait_for()
+
+    job = Job.objects.get()
+    first = job.planned.lower.astimezone(store.tz)
+    assert (job.line, job.technician, first.date()) == (line, technician, tomorrow)
+    assert (job.planned.upper - job.planned.lower, job.bay.code) == (timedelta(hours=1), "J1")
+    assert trouble(page) == ([], [])
+
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    assert page.locator(".lane-ghost").count() == 0
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowLeft")
+    with page.expect_response(re.compile("place/")):
+        page.keyboard.press("Enter")
+    page.locator("[data-block]:focus").wait_for()
+
+    job.refresh_from_db()
+    assert job.planned.lower == first - timedelta(minutes=15)
+    assert trouble(page) == ([], [])
+
+
+def test_a_job_is_dragged_to_another_lane_and_what_cannot_be_is_said(
+    live_server, store, make_visit, staff, controller, technician, desktop_page, open_as, tomorrow
+):
+    begin = datetime.combine(tomorrow, time(9), tzinfo=store.tz)
+    painter = staff("technician", name="周喷", skills=(Skill.PAINT,))
+    other = staff("technician", name="刘洋")
+    line = make_visit("repair", lines=1).lines.get()
+    job = repairs.dispatch(line, technician=technician, start=begin, end=begin + timedelta(hours=1), by=controller)
+    page = open_as(desktop_page, controller, "board")
+    page.goto(page.url + f"?day={tomorrow:%Y-%m-%d}")
+    page.locator("html[data-ready]").wait_for()
+    block = page.locator(f"#block-{job.pk}")
+
+    with page.expect_response(re.compile("place/")) as refused:
+        block.drag_to(page.locator(f"[data-lane=technician-{painter.pk}] [data-track]"))
+    assert refused.value.status == 422
+    page.locator("#toasts").get_by_text("周喷").wait_for()
+
+    with page.expect_response(re.compile("place/")) as moved:
+        block.drag_to(page.locator(f"[data-lane=technician-{other.pk}] [data-track]"))
+    assert moved.value.status == 200
+
+    job.refresh_from_db()
+    assert (job.technician, job.version) == (other, 2)
+    assert trouble(page) == ([], [])
+
+
+def test_an_added_item_is_agreed_to_on_a_phone_while_the_technician_waits(
+    live_server, store, visit, started, technician, controller, staff, phone_page, desktop_page, open_as
+):
+    line = repairs.propose(
+        visit, by=technician, risk="safety", title="更换前制动片", hours=Decimal("1.00"), job=started
+    )
+    repairs.pause(started, reason="customer", by=technician)
+    visit.refresh_from_db()
+    orders.ask_by_link(visit, by=visit.advisor)
+    bench = open_as(desktop_page, technician, "job", started.pk)
+    assert bench.locator("section[aria-labelledby=added] .chip").inner_text() == "待客户确认"
+
+    phone_page.goto(live_server.url + f"/c/{visits.make_link(visit)}/")
+    phone_page.locator(f"input[name=line-{line.pk}][value=yes]").check()
+    phone_page.get_by_role("button", name="下一步").click()
+    phone_page.get_by_label("您的手机号后四位").fill(visit.customer.phone[-4:])
+    phone_page.get_by_role("button", name="180.00").click()
+    phone_page.locator("#answered").wait_for()
+
+    bench.reload()
+    assert bench.locator("section[aria-labelledby=added] .chip").inner_text() == "已同意"
+    drain()
+    claimed = Claim.objects.filter(visit=visit, bucket__resource="technician")
+    assert claimed.aggregate(minutes=Sum("amount"))["minutes"] >= 120
+    bench.locator(".acts .btn-primary").click()
+    bench.locator(".task-started").wait_for()
+    board = open_as(bench, controller, "board")
+    assert board.locator(f"[data-line='{line.pk}']").count() == 1
 
 
 def test_the_technicians_day_on_the_phone(live_server, store, make_visit, give, technician, phone_page, open_as):
