@@ -54,6 +54,7 @@ from tests.appointments import targets as waits
 from tests.commitments import targets as promised
 from tests.complaints import targets as cases
 from tests.guarantees import targets as kept_back
+from tests.orders import targets as rules
 from tests.pictures import jpeg
 from tests.symptoms import targets as trees
 from tests.visits_at_stage import Maker
@@ -793,6 +794,10 @@ def remedy(maker: Maker) -> Target:
     return Target({"pk": promised.owed(maker).pk})
 
 
+def money_rule(make: Callable[[Maker], dict]) -> Callable[[Maker], Target]:
+    return lambda maker: Target(make(maker))
+
+
 def drafted_promise(maker: Maker) -> Target:
     return Target({"pk": promised.draft(maker).pk})
 
@@ -946,6 +951,7 @@ PAGES = [
     Page("desk:add_need", "advisor", visit_pk("repair"), "客户提出的需求"),
     Page("desk:settle_need", "advisor", need, "答复客户需求"),
     Page("desk:promise", "advisor", visit_pk("repair"), "承诺交车时间"),
+    Page("desk:move_promise", "advisor", money_rule(rules.at_risk), post=True, status=DONE),
     Page("desk:tell_promise", "advisor", untold, post=True, status=DONE),
     Page("desk:tell_customer", "advisor", visit_pk("repair"), "向客户通报进度"),
     Page("desk:cancel", "advisor", visit_pk("reception"), "结束本次服务：未维修离店"),
@@ -1005,9 +1011,9 @@ PAGES = [
     Page("symptoms:try", "controller", symptoms_of(trees.draft), "第 2 版客户视图"),
     Page("symptoms:publish", "service_manager", symptoms_of(trees.draft), post=True, status=DONE),
     Page("symptoms:discard", "service_manager", symptoms_of(trees.draft), post=True, status=DONE),
-    Page("symptoms:add_question", "service_manager", symptoms_of(trees.draft), "新问题"),
+    Page("symptoms:add_question", "service_manager", symptoms_of(trees.draft), "新增题目"),
     Page("symptoms:add_result", "service_manager", symptoms_of(trees.draft), "新结果"),
-    Page("symptoms:question", "service_manager", symptoms_of(trees.question), "修改问题"),
+    Page("symptoms:question", "service_manager", symptoms_of(trees.question), "修改题目"),
     Page("symptoms:remove_question", "service_manager", symptoms_of(trees.question), post=True, status=DONE),
     Page("symptoms:add_choice", "service_manager", symptoms_of(trees.question), "“什么颜色？”的新选项"),
     Page("symptoms:choice", "service_manager", symptoms_of(trees.choice), "修改选项"),
@@ -1043,6 +1049,12 @@ PAGES = [
     Page("orders:change", "advisor", draft, "{item}"),
     Page("orders:remove", "advisor", draft, post=True, status=DONE),
     Page("orders:ask", "advisor", with_drafts, "请客户确认"),
+    Page("orders:redeem", "advisor", money_rule(rules.entitled), post=True, status=DONE),
+    Page("orders:undo_redemption", "advisor", money_rule(rules.redeemed), post=True, status=DONE),
+    Page("orders:ask_discount", "advisor", draft, "申请更大优惠"),
+    Page("orders:discounts", "service_manager", money_rule(rules.discount_list), "待批优惠"),
+    Page("orders:decide_discount", "service_manager", money_rule(rules.discount_asked), post=True, status=DONE),
+    Page("orders:limits", "service_manager", heading="优惠权限"),
     Page("orders:take_back", "advisor", asked, post=True, status=DONE),
     Page("orders:decide_by_phone", "advisor", asked, "电话确认"),
     Page("orders:settlement", "advisor", at("checkout"), "维修结算清单"),
@@ -1339,6 +1351,8 @@ PAGES = [
     Page("customers:preferences", "booking_desk", customer, "{customer} 的偏好"),
     Page("customers:add_vehicle", "booking_desk", known, "新增车辆"),
     Page("customers:consent", "booking_desk", known, "客户授权登记"),
+    Page("customers:entitlements", "advisor", money_rule(rules.car), "可用权益"),
+    Page("customers:void_entitlement", "service_manager", money_rule(rules.entitlement), post=True, status=DONE),
     Page("customers:edit_vehicle", "booking_desk", car, "修改车辆信息"),
     # other systems
     Page("api:keys", "service_manager", heading="接口密钥"),
@@ -1368,7 +1382,7 @@ PAGES = [
     Page("portal:book", "", counter, "需要什么服务？", public=True, phone=True),
     Page("portal:book_time", "", chosen, "您什么时候方便到店？", public=True, phone=True),
     Page("portal:book_hold", "", chosen, post=True, public=True, status=302),
-    Page("portal:book_form", "", held_slot, "您的预约", public=True, phone=True),
+    Page("portal:book_form", "", held_slot, "填写预约", public=True, phone=True),
     Page("portal:book_who", "", counter, "曾到店服务？", public=True, phone=True),
     Page("portal:book_code", "", code_sent, "输入验证码", public=True, phone=True),
     Page("portal:book_leave", "", counter, post=True, public=True, status=DONE),

@@ -1,4 +1,4 @@
-"""Booking as people do it: the desk without a mouse, the customer with a thumb and without JavaScript."""
+"""Booking as the desk does it: without a mouse. The customer with a thumb: tests/portal/test_booking_browser.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from appointments import queries
 from appointments.models import Appointment, Hold
 from core import clock
 from tests import accessibility, factories
-from tests.browser import PHONE
 
 
 @pytest.fixture
@@ -110,49 +109,3 @@ def test_another_day_is_shown_in_place_and_nothing_typed_is_lost(page, live_serv
 
     page.wait_for_function("day => document.querySelector('.slot-day.active strong')?.textContent === day", arg=wanted)
     assert page.input_value("#id_name") == "陈晨"
-
-
-def test_a_customer_books_on_a_phone_without_javascript(browser, browser_context_args, live_server, house, free):
-    phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "java_script_enabled": False}
-    context = browser.new_context(**{**browser_context_args, **phone})
-    page = context.new_page()
-
-    page.goto(f"{live_server.url}/c/book/north/?day={free.start:%Y-%m-%d}")
-    page.locator(".book-time").first.tap()
-    page.fill("#id_plate", "京b·22222")
-    page.fill("#id_phone", "12345")
-    page.fill("#id_name", "陈晨")
-    page.locator("[name=services]").first.check()
-    page.fill("#id_matters_most", "不要等太久")
-    page.get_by_role("button", name="提交预约").tap()
-    page.wait_for_selector(".error-summary")
-    assert page.input_value("#id_matters_most") == "不要等太久"  # the phone number was wrong, nothing is lost
-    page.fill("#id_phone", "13900001111")
-    page.get_by_role("button", name="提交预约").tap()
-
-    page.wait_for_selector(".book-done")
-    assert page.locator("h1").inner_text() == "预约成功"
-    made = Appointment.objects.get()
-    assert (made.start, made.visit.vehicle.plate, made.channel) == (free.start, "京B22222", "web")
-    page.get_by_role("link", name="查看预约与进度").tap()
-    page.wait_for_url("**/c/*/")
-    assert "期待您的光临" in page.content()
-    context.close()
-
-
-def test_the_public_pages_fit_a_phone_and_hurt_nobody(phone_page, live_server, house, free):
-    page = phone_page
-    page.goto(f"{live_server.url}/c/book/north/?day={free.start:%Y-%m-%d}")
-    for step in ("time", "form", "done"):
-        assert accessibility.serious(page) == [], step
-        assert accessibility.sideways(page) == 0, step
-        if step == "time":
-            page.locator(".book-time").first.tap()
-            page.wait_for_selector("#id_plate")
-        elif step == "form":
-            page.fill("#id_plate", "京B22222")
-            page.fill("#id_phone", "13900001111")
-            page.fill("#id_name", "陈晨")
-            page.locator("[name=services]").first.check()
-            page.get_by_role("button", name="提交预约").tap()
-            page.wait_for_selector(".book-done")

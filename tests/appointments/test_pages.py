@@ -130,7 +130,7 @@ def test_only_who_books_sees_the_pages(client, client_as, advisor, now, name):
         (DAY, "Appointments"),
         (BOOK, "New booking"),
         ("/reception/", "Arrival"),
-        ("/c/book/north/", "When shall we expect you?"),
+        ("/c/book/north/", "What can we do for you?"),
     ],
 )
 def test_the_pages_speak_english_too(client_as, booked, advisor, path, heading):
