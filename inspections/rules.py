@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inspections.choices import Level
 from orders.choices import Risk
@@ -12,6 +13,11 @@ from standards.choices import ItemState
 from standards.models import ChecklistItem
 from stores.models import Staff
 
+COLOURS = {
+    ItemState.OK: gettext_lazy("Green"),
+    ItemState.WATCH: gettext_lazy("Yellow"),
+    ItemState.FAIL: gettext_lazy("Red"),
+}
 RISK = {ItemState.FAIL: Risk.SAFETY, ItemState.WATCH: Risk.ADVISED}
 
 PERMISSION = {

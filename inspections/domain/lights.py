@@ -92,7 +92,7 @@ def _coloured(item: ChecklistItem, result: Mapping) -> dict:
     if state and order.index(ItemState(state)) < order.index(measured):
         raise DomainError(
             _("%(item)s: %(value)s is “%(measured)s” by its limits.")
-            % {"item": item.name, "value": f"{value} {item.unit}", "measured": measured.label},
+            % {"item": item.name, "value": f"{value} {item.unit}", "measured": rules.COLOURS[measured]},
             code="better_than_measured",
         )
     state = state or measured
