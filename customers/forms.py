@@ -17,6 +17,8 @@ from customers.choices import (
     ASKED_PURPOSES,
     ConsentChannel,
     CustomerKind,
+    EntitlementKind,
+    EntitlementPayer,
     Gender,
     PlateKind,
     Powertrain,
@@ -207,3 +209,30 @@ class WishesForm(CrispyForm):
             return {}
         ticked, shown = set(self.cleaned_data["wishes"]), set(self.cleaned_data["wishes_shown"].split(","))
         return {str(p): p in ticked for p in ASKED_PURPOSES if (p in ticked) != (p in shown)}
+
+
+class EntitlementForm(CrispyForm):
+    """Something a car has coming."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=EntitlementKind.choices)
+    name = forms.CharField(label=_("What it is good for"), max_length=60)
+    operation_code = forms.CharField(
+        label=_("Operation code"),
+        max_length=30,
+        required=False,
+        help_text=_("Empty: the advisor decides on the item."),
+    )
+    payer = forms.ChoiceField(label=_("Paid by"), choices=EntitlementPayer.choices)
+    quantity = forms.IntegerField(label=_("Times"), min_value=1, max_value=100, initial=1)
+    valid_from = forms.DateField(label=_("Valid from"))
+    valid_until = forms.DateField(label=_("Valid until"), required=False)
+    reference = forms.CharField(
+        label=_("Contract or voucher number"),
+        max_length=60,
+        required=False,
+        help_text=_("A prepaid package needs its written contract."),
+    )
+
+    def __init__(self, *args, today: date, **kwargs):
+        kwargs.setdefault("initial", {"valid_from": today})
+        super().__init__(*args, **kwargs)

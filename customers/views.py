@@ -6,14 +6,18 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core import clock, web
 from customers import domain as customers
-from customers.forms import ConsentForm, CustomerForm, PreferencesForm, VehicleForm
-from customers.models import Customer, Vehicle
+from customers import queries
+from customers.forms import ConsentForm, CustomerForm, EntitlementForm, PreferencesForm, VehicleForm
+from customers.models import Customer, Entitlement, Vehicle
 from stores.access import requires
 
 EDIT = "customers.edit"
+# What was granted is taken back by whoever may give discounts: it is money.
+VOID = "orders.discount"
 
 
 @requires(EDIT)
@@ -108,3 +112,34 @@ def _read_mileage(request, car: Vehicle, data: dict) -> None:
 
 def _today(request):
     return clock.local_day(request.staff.store.zone)
+
+
+@requires(EDIT)
+def entitlements(request, pk):
+    """What a car has coming, what became of it, and a form for one more."""
+    car = get_object_or_404(Vehicle.objects.select_related("owner", "store"), pk=pk)
+    rows = list(car.entitlements.select_related("granted_by").order_by("-granted_at"))
+    valid = {row.pk for row in queries.entitlements(car)}
+    for row in rows:
+        row.valid = row.pk in valid
+    back = reverse("desk:customer", args=[car.owner_id]) if car.owner_id else reverse("desk:search")
+    return web.handle(
+        request,
+        EntitlementForm(today=_today(request)),
+        lambda data: customers.grant_entitlement(car, by=request.staff, **data),
+        template="customers/entitlements.html",
+        context={"car": car, "rows": rows, "back": back, "may_void": request.staff.may(VOID)},
+        done=reverse("customers:entitlements", args=[car.pk]),
+    )
+
+
+@require_POST
+@requires(VOID)
+def void_entitlement(request, pk):
+    row = get_object_or_404(Entitlement, pk=pk)
+    reason = request.POST.get("reason") or _("Entered by mistake")
+    return web.act(
+        request,
+        lambda: customers.void_entitlement(row, reason=reason, by=request.staff),
+        done=reverse("customers:entitlements", args=[row.vehicle_id]),
+    )

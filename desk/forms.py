@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import CrispyForm
+from reception.domain import WHILE_HE_READS
+from reception.queries import Earliest
 from visits.choices import NeedKind, NeedOutcome, ToldHow
 
 
@@ -40,6 +43,26 @@ class PromiseForm(CrispyForm):
         choices=[("", _("not yet")), *ToldHow.choices],
         required=False,
     )
+
+    def __init__(self, *args, earliest: Earliest | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
+        if earliest:
+            times = {"at": earliest.at, "late": earliest.late}
+            self.fields["at"].help_text = _("Computed for the work that is left: %(at)s; nine of ten by %(late)s.") % {
+                name: f"{localtime(at):%m-%d %H:%M}" for name, at in times.items()
+            }
+
+    def clean(self):
+        data = super().clean()
+        if (
+            self.earliest
+            and data.get("at")
+            and data["at"] < self.earliest.at - WHILE_HE_READS
+            and not data.get("reason", "").strip()
+        ):
+            self.add_error("reason", _("The computed earliest time is later: say why it will be ready sooner."))
+        return data
 
 
 class TellForm(CrispyForm):

@@ -16,12 +16,14 @@ from complaints.queries import plans_waiting, praise_for, waiting_for_sales, war
 from core import clock
 from desk import queries
 from guarantees import queries as guarantees
+from orders.queries import open_discounts
 from outreach.queries import to_call
 from reception.queries import open_calls
 from reports.queries.in_short import in_short, side_by_side
 from reports.templatetags.reporting import figure_text
 from stores.choices import RoleCode
 from stores.models import Staff
+from visits.queries import unanswered_silence
 
 
 def home(staff: Staff) -> dict:
@@ -359,7 +361,7 @@ def sales_liaison(staff: Staff) -> dict:
 
 def manager(staff: Staff) -> dict:
     today, cases = queries.store_today(staff.store), queries.open_cases()
-    late = queries.late_visits()
+    late = queries.late_visits(staff.store)
     kept = f"{today['kept']} / {today['promised']}" if today["promised"] else "—"
     return {
         "title": _("The store today"),
@@ -381,6 +383,8 @@ def manager(staff: Staff) -> dict:
         ],
         "known": _known(staff),
         "sections": [
+            *_silent(),
+            *_discounts(staff),
             *_approvals(staff),
             *_plans(staff),
             _cars(
@@ -399,6 +403,21 @@ def manager(staff: Staff) -> dict:
             },
         ],
     }
+
+
+def _silent() -> list[dict]:
+    """Customers whose advisor was woken in vain; no section while there is none."""
+    rows = list(unanswered_silence()[:30])
+    return [_cars("silence", _("Still without news from their advisor"), rows, "", "bad")] if rows else []
+
+
+def _discounts(staff: Staff) -> list[dict]:
+    """Discounts above their asker's limit that wait for this person; no section while there is none."""
+    if not staff.may("orders.discount"):
+        return []
+    rows = list(open_discounts().exclude(asked_by=staff)[:30])
+    section = {"kind": "discounts", "key": "discounts", "title": _("Discounts to decide"), "rows": rows, "empty": ""}
+    return [section] if rows else []
 
 
 def _approvals(staff: Staff) -> list[dict]:

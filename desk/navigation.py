@@ -57,6 +57,7 @@ MENU = (
             ),
             Entry("checkout:queue", _("Checkout"), "cash-coin", "checkout.take_payment"),
             Entry("checkout:approvals", _("Approvals on account"), "wallet2", "checkout.on_account"),
+            Entry("orders:discounts", _("Discounts to decide"), "percent", "orders.discount"),
             Entry("checkout:gate", _("Gate"), "sign-stop", "checkout.gate"),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -23,6 +24,7 @@ from messaging.choices import MessageStatus
 from messaging.models import Message
 from orders.models import ConsentPack
 from reception.models import CheckIn, Greeting
+from repairs.queries.risks import risks
 from stores.access import in_stores
 from stores.models import Staff, Store
 from visits.choices import Origin
@@ -85,16 +87,25 @@ def board_state(store: Store) -> str:
 def lanes(store: Store) -> list[dict]:
     """The board: a lane per stage from booking to checkout, each with its visits, the nearest promise first."""
     by_stage = defaultdict(list)
-    for visit in board_visits(store):
+    for visit in with_risks(store, board_visits(store)):
         by_stage[visit.stage].append(visit)
     return [{"stage": stage, "label": stage.label, "visits": by_stage[stage]} for stage in BOARD_STAGES]
+
+
+def with_risks(store: Store, visits: Iterable[Visit]) -> list[Visit]:
+    """The visits, each that is promised and in danger with its `risk`; a fixed number of queries more."""
+    visits = list(visits)
+    found = risks(store, visits)
+    for visit in visits:
+        visit.risk = found.get(visit.pk)
+    return visits
 
 
 # --- Homes ---------------------------------------------------------------------------------------------------------
 
 
 def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
-    """The advisor's open cars by what they wait for; a car may stand in several lists. One query."""
+    """The advisor's open cars by what they wait for; a car may stand in several lists."""
     now = clock.now()
     _start, tonight = day_bounds(advisor.store)
     lists: dict[str, list[Visit]] = defaultdict(list)
@@ -106,7 +117,7 @@ def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
         .annotate(asked=_open_pack(), greeted=_seen_to())
         .order_by("promised_at", "due_in_at", "id")
     )
-    for visit in mine:
+    for visit in with_risks(advisor.store, mine):
         if visit.stage == Stage.BOOKING:
             lists["arriving"].append(visit)
             continue
@@ -114,7 +125,8 @@ def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
             lists["waiting"].append(visit)
         if visit.stage == Stage.HANDOVER:
             lists["handover"].append(visit)
-        if visit.promised_at and not visit.ready_at and visit.promised_at - RISK <= now:
+        near = visit.promised_at and not visit.ready_at and visit.promised_at - RISK <= now
+        if near or visit.risk:
             lists["at_risk"].append(visit)
         if visit.next_update_due_at and visit.next_update_due_at <= now:
             lists["silence"].append(visit)
@@ -199,19 +211,16 @@ def _now_figures(start: datetime, tonight: datetime) -> dict[str, Count]:
     }
 
 
-def late_visits() -> list[Visit]:
-    """Cars in the store whose promise is late or runs out within the risk time."""
-    return list(
-        Visit.objects.filter(
-            ended_at=None,
-            stage__in=IN_STORE,
-            ready_at=None,
-            promised_at__lt=clock.now() + RISK,
-        )
+def late_visits(store: Store) -> list[Visit]:
+    """Cars in the store whose promise is late, runs out within the risk time, or will not hold as things stand."""
+    rows = (
+        Visit.objects.filter(ended_at=None, stage__in=IN_STORE, ready_at=None, promised_at__isnull=False)
         .select_related("vehicle", "customer", "advisor")
         .annotate(asked=_open_pack())
         .order_by("promised_at", "id")
     )
+    soon = clock.now() + RISK
+    return [visit for visit in with_risks(store, rows) if visit.risk or visit.promised_at < soon]
 
 
 def stores_of(user) -> list[dict]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("v/<int:pk>/need/", views.add_need, name="add_need"),
     path("v/<int:pk>/need/<int:need_pk>/", views.settle_need, name="settle_need"),
     path("v/<int:pk>/promise/", views.promise, name="promise"),
+    path("v/<int:pk>/new-time/", views.move_promise, name="move_promise"),
     path("v/<int:pk>/told/<int:promise_pk>/", views.tell_promise, name="tell_promise"),
     path("v/<int:pk>/tell/", views.tell_customer, name="tell_customer"),
     path("v/<int:pk>/link/", views.send_link, name="send_link"),

@@ -13,6 +13,7 @@ from complaints import domain as complaints
 from complaints.forms import VoiceForm
 from core import web
 from core.caching import kept
+from core.errors import Conflict
 from core.stages import Stage
 from customers import domain as customers
 from customers.models import Customer
@@ -21,6 +22,8 @@ from desk.forms import LinkForm, NeedForm, PromiseForm, ReasonForm, SettleNeedFo
 from desk.navigation import HOMES
 from journal import domain as journal
 from journal.models import SetAside
+from reception import domain as reception
+from repairs.queries.risks import risks
 from stores.access import SESSION_STORE, requires
 from visits import domain as visits
 from visits.models import Need, Promise, Visit
@@ -166,18 +169,39 @@ def settle_need(request, pk, need_pk):
 @requires("visits.promise")
 def promise(request, pk):
     visit = _visit(request, pk)
+    earliest = reception.new_time(visit)
     return _dialog(
         request,
         PromiseForm(
             request.POST or None,
+            earliest=earliest,
             initial={"at": visit.promised_at},
             version=visit.version,
         ),
-        lambda data: visits.promise(visit, by=request.staff, **data),
+        lambda data: visits.promise(
+            visit, by=request.staff, computed_at=earliest.at, early_reason=data["reason"], **data
+        ),
         visit=visit,
         title=_("Promise a ready time"),
         button=_("Promise"),
     )
+
+
+@require_POST
+@requires("visits.promise")
+def move_promise(request, pk):
+    """One click: the computed new time is promised and sent with the reason, before the old time runs out."""
+    visit = _visit(request, pk)
+    risk = risks(visit.store, [visit]).get(visit.pk)
+
+    def tell():
+        if risk is None:
+            raise Conflict(_("This promise is in no danger as things stand."), code="no_risk")
+        row = reception.tell_new_time(visit, reason=risk.sentence, not_before=risk.not_before, by=request.staff)
+        local = row.new_at.astimezone(visit.store.tz)
+        messages.success(request, _("The customer is told: ready %(time)s.") % {"time": f"{local:%m-%d %H:%M}"})
+
+    return web.act(request, tell, done=reverse("desk:visit", args=[pk]))
 
 
 @requires("visits.tell_customer")

@@ -27,6 +27,7 @@ from orders.choices import ConsentState, LineOrigin
 from orders.models import LinePart
 from reception.models import CheckIn
 from repairs.models import Job
+from repairs.queries.risks import risks
 from stores.models import Staff
 from visits import queries as visits
 from visits.events import StageEntered
@@ -98,6 +99,8 @@ ESTIMATE = Step(f"orders:{LINES}", gettext_lazy("Make the estimate"), "receipt",
 SIGN = Step("reception:sign", gettext_lazy("Agree and sign"), "pen", "reception.check_in")
 
 
+RISK_SECONDS = 300
+
 # What a visit has, and what tells whether any of it changed. Written out: building it with the ORM took longer than the answer.
 HAS = """
     SELECT events.n, events.last, messages.n, messages.state, measured.n, measured.state,
@@ -151,6 +154,9 @@ def state(visit: Visit, seen: Has, *, staff: Staff) -> str:
         for due in (visit.promised_at, visit.next_update_due_at)
         if due
     ]
+    if visit.promised_at and not visit.ready_at:
+        # Work left against time left: what endangers a promise comes by itself too.
+        near.append(int(now.timestamp()) // RISK_SECONDS)
     looks = [get_language(), sorted(staff.role.permissions), local_day(visit.store.zone), near]
     rows = [row for row in (visit, visit.customer, visit.vehicle, visit.advisor) if row]
     columns = [[value for name, value in vars(row).items() if name != "_state"] for row in rows]
@@ -182,6 +188,7 @@ def context(visit: Visit, seen: Has, *, staff: Staff) -> dict:
         "needs": needs,
         "open_needs": [need for need in needs if not need.outcome],
         "promises": list(visit.promises.all()) if seen.promises else [],
+        "risk": risks(visit.store, [visit]).get(visit.pk),
         "lines": lines,
         "asked": [line for line in lines if line.consent_state == ConsentState.ASKED],
         "check_in": check_in,

@@ -14,9 +14,10 @@ from catalogue.choices import PartClass, RepairCategory
 from catalogue.models import Part
 from core.forms import CrispyForm, MoneyField, PhoneField
 from orders.choices import LineKind, OldParts, PayType, Risk
-from orders.domain import PartInput
+from orders.domain import Measured, PartInput
 from orders.importers.history import FIELDS as HISTORY_FIELDS
 from orders.models import ConsentPack, Line, RepairOrder
+from stores.choices import RoleCode
 
 BLANK_ROWS = 2
 DATALIST = "catalogue-parts"
@@ -29,6 +30,9 @@ PART_FIELDS = (
     "unit_price",
     "brought",
 )
+
+
+READING = ("measured", "measured_unit", "measured_low", "measured_high", "replace_reason")
 
 
 class LineForm(CrispyForm):
@@ -54,6 +58,16 @@ class LineForm(CrispyForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    measured = forms.DecimalField(label=_("Measured value"), max_digits=10, decimal_places=2, required=False)
+    measured_unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    measured_low = forms.DecimalField(label=_("In range from"), max_digits=10, decimal_places=2, required=False)
+    measured_high = forms.DecimalField(label=_("In range up to"), max_digits=10, decimal_places=2, required=False)
+    replace_reason = forms.CharField(
+        label=_("Why a part in range is replaced"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed when the reading is in range: the customer sees both."),
+    )
 
     def __init__(self, *args, line: Line | None = None, fee: bool = False, may_price: bool = False, **kwargs):
         self.line = line
@@ -76,7 +90,7 @@ class LineForm(CrispyForm):
         """A job has hours, a fee its amount and its kind; whoever may not give discounts has no say in the rate."""
         if not self.is_fee:
             return ["kind", "fee"] if may_price else ["kind", "fee", "hour_rate"]
-        return ["hours", "hour_rate", *(["kind"] if self.line else [])]
+        return ["hours", "hour_rate", *READING, *(["kind"] if self.line else [])]
 
     def _row_count(self) -> int:
         stored = self.line.parts.count() if self.line else 0
@@ -122,6 +136,8 @@ class LineForm(CrispyForm):
             columns("hours", "hour_rate", "fee", "discount"),
             columns("pay_type", "risk"),
             "concern",
+            columns("measured", "measured_unit", "measured_low", "measured_high", width="col-sm-3"),
+            *(["replace_reason"] if "replace_reason" in self.fields else []),
             *([Fieldset(_("Parts"), *(self._part_layout(i) for i in self.rows))] if self.rows else []),
         )
 
@@ -195,6 +211,12 @@ class LineForm(CrispyForm):
         fields = {name: data[name] for name in names if name in data}
         if data.get("hour_rate") is not None:
             fields["hour_rate"] = data["hour_rate"]
+        if data.get("measured") is not None:
+            fields["measured"] = Measured(
+                data["measured"], data.get("measured_unit", ""), data.get("measured_low"), data.get("measured_high")
+            )
+        if "replace_reason" in data:
+            fields["replace_reason"] = data["replace_reason"]
         return fields | {"discount": data.get("discount") or Decimal(0), "parts": parts}
 
 
@@ -211,6 +233,7 @@ def _line_initial(line: Line | None, *, fee: bool) -> dict:
             "pay_type",
             "risk",
             "concern",
+            *READING,
         )
     }
     initial["fee"] = line.labour + line.discount
@@ -227,6 +250,45 @@ def _line_initial(line: Line | None, *, fee: bool) -> dict:
     return initial
 
 
+class DiscountForm(CrispyForm):
+    """A discount above one's own limit, with its reason."""
+
+    discount = MoneyField(label=_("Discount"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args, gross: Decimal, own: Decimal, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["discount"].help_text = _("Of ¥%(gross)s; your role gives up to ¥%(own)s without asking.") % {
+            "gross": gross,
+            "own": own,
+        }
+
+
+class LimitsForm(CrispyForm):
+    """What the roles at the counter may give away; empty = the product's default."""
+
+    roles = (
+        RoleCode.ADVISOR,
+        RoleCode.SERVICE_MANAGER,
+        RoleCode.AFTERSALES_DIRECTOR,
+        RoleCode.GENERAL_MANAGER,
+    )
+
+    def __init__(self, *args, limits: dict[str, Decimal], **kwargs):
+        kwargs.setdefault("initial", {str(role): limits.get(role) for role in self.roles})
+        super().__init__(*args, **kwargs)
+        for role in self.roles:
+            default = _("Empty: 10 %") if role == RoleCode.ADVISOR else _("Empty: all of it")
+            self.fields[str(role)] = forms.DecimalField(
+                label=_("%(role)s (%%)") % {"role": role.label},
+                min_value=0,
+                max_value=100,
+                decimal_places=2,
+                required=False,
+                help_text=default,
+            )
+
+
 class TermsForm(CrispyForm):
     """What the order is made under. What the customer has signed is shown and fixed."""
 
@@ -237,15 +299,22 @@ class TermsForm(CrispyForm):
         max_value=50,
         decimal_places=2,
     )
+    guarantee_days = forms.IntegerField(
+        label=_("Quality guarantee (days)"),
+        min_value=1,
+        required=False,
+        help_text=_("Empty: what the law sets for the category. A store may promise more, never less."),
+    )
+    guarantee_km = forms.IntegerField(label=_("Quality guarantee (km)"), min_value=1, required=False)
     old_parts = forms.ChoiceField(label=_("Old parts"), choices=OldParts)
     settlement_way = forms.CharField(label=_("Way of payment"), max_length=40, required=False)
 
     def __init__(self, *args, order: RepairOrder, **kwargs):
-        names = ("category", "tolerance_percent", "old_parts", "settlement_way")
+        names = ("category", "tolerance_percent", "guarantee_days", "guarantee_km", "old_parts", "settlement_way")
         kwargs.setdefault("initial", {name: getattr(order, name) for name in names})
         super().__init__(*args, **kwargs)
         if order.signed_at:
-            for name in ("category", "tolerance_percent"):
+            for name in ("category", "tolerance_percent", "guarantee_days", "guarantee_km"):
                 self.fields[name].disabled = True
 
 

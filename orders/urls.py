@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import asking, estimate, imports, prints, settling
+from orders.views import asking, estimate, imports, money, prints, settling
 
 app_name = "orders"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("<int:visit_pk>/terms/", estimate.terms, name="terms"),
     path("line/<int:line_pk>/", estimate.change, name="change"),
     path("line/<int:line_pk>/remove/", estimate.remove, name="remove"),
+    path("line/<int:line_pk>/redeem/<int:pk>/", money.redeem, name="redeem"),
+    path("line/<int:line_pk>/redeem/undo/", money.undo_redemption, name="undo_redemption"),
+    path("line/<int:line_pk>/discount/", money.ask_discount, name="ask_discount"),
+    path("discounts/", money.discounts, name="discounts"),
+    path("discounts/<int:pk>/", money.decide_discount, name="decide_discount"),
+    path("discounts/limits/", money.limits, name="limits"),
     path("<int:visit_pk>/ask/", asking.ask, name="ask"),
     path("<int:visit_pk>/take-back/", asking.take_back, name="take_back"),
     path("<int:visit_pk>/phone/", asking.decide_by_phone, name="decide_by_phone"),

@@ -6,7 +6,7 @@ from orders.domain.consent import (
     decide,
     take_back,
 )
-from orders.domain.discounts import ask_discount, decide_discount, set_limit
+from orders.domain.discounts import ask_discount, decide_discount, gross_of, set_limit, set_limits
 from orders.domain.lines import (
     add_line,
     attach_photo,
@@ -21,9 +21,10 @@ from orders.domain.proof import MAX_WRONG_TRIES, verify_phone
 from orders.domain.recommendations import revive
 from orders.domain.redeeming import give_all_back, redeem, undo_redemption
 from orders.domain.settlement import explain_settlement, issue_settlement
-from orders.domain.terms import BelowStatute, open_order, set_terms
+from orders.domain.terms import GUARANTEE, BelowStatute, open_order, set_terms
 
 __all__ = [
+    "GUARANTEE",
     "MAX_WRONG_TRIES",
     "BelowStatute",
     "LineInput",
@@ -41,6 +42,7 @@ __all__ = [
     "explain_settlement",
     "first_lines",
     "give_all_back",
+    "gross_of",
     "issue_settlement",
     "mark_work",
     "open_order",
@@ -49,6 +51,7 @@ __all__ = [
     "revive",
     "set_cause",
     "set_limit",
+    "set_limits",
     "set_terms",
     "take_back",
     "undo_redemption",

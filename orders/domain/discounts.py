@@ -90,6 +90,13 @@ def gross_of(line: Line) -> Decimal:
 
 
 @transaction.atomic
+def set_limits(limits: dict[str, Decimal | None], *, by: Staff) -> None:
+    """The limits of several roles, all or none."""
+    for role, percent in limits.items():
+        set_limit(role, percent=percent, by=by)
+
+
+@transaction.atomic
 def set_limit(role: RoleCode | str, *, percent: Decimal | None, by: Staff) -> None:
     """The share a role may give away by itself; None = the product's default again."""
     if role not in RoleCode.values:

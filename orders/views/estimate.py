@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from catalogue.models import Operation, Part
 from core.stages import Stage
 from core.web import act, handle, is_htmx
+from customers.queries import entitlements
 from orders import domain as orders
 from orders import queries
-from orders.choices import ConsentState, LineKind
+from orders.choices import ConsentState, LineKind, PayType
 from orders.domain.terms import FEE_STAGES, WORK_STAGES
 from orders.forms import LineForm, TermsForm
 from orders.models import Line, Recommendation
@@ -60,6 +61,13 @@ def lines(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
         "order": queries.order_of(visit),
         "recommendations": list(queries.open_recommendations(visit.vehicle)),
         "needs": list(visit.needs.all()),
+        "entitlements": entitlements(visit.vehicle),
+        "to_redeem": [
+            line
+            for line in context["lines"]
+            if line.pay_type == PayType.CUSTOMER and line.consent_state != ConsentState.DECLINED
+        ],
+        "redeemed": [line for line in context["lines"] if line.pay_type == PayType.PACKAGE],
         "settlement": queries.current_settlement(visit),
     }
     return render(request, "orders/lines.html", context)
@@ -159,6 +167,10 @@ def terms(request: HttpRequest, visit_pk: int) -> HttpResponseBase:
 
     def save(data: dict):
         changes = {name: value for name, value in data.items() if name != "version" and not form.fields[name].disabled}
+        for name in orders.GUARANTEE:
+            # Empty, or as it was for another category: what the law sets for this one.
+            if changes.get(name) is None or (changes["category"] != order.category and name not in form.changed_data):
+                changes.pop(name, None)
         return orders.set_terms(visit, by=request.staff, version=data["version"], **changes)
 
     return handle(
