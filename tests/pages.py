@@ -968,7 +968,7 @@ PAGES = [
     Page("appointments:slots", "booking_desk"),
     Page("appointments:hold", "booking_desk", post=True, status=422),
     Page("appointments:week", "booking_desk", heading="本周预约"),
-    Page("appointments:day_print", "booking_desk", heading="到店登记"),
+    Page("appointments:day_print", "booking_desk", heading="到店安排"),
     Page("appointments:plan", "booking_desk", booking, "预约方案"),
     Page("appointments:move_slots", "booking_desk", booking),
     Page("appointments:hours", "service_manager", heading="营业时间"),
