@@ -35,7 +35,7 @@ MENU = (
             Entry("appointments:day", _("Appointments"), "calendar3", "appointments.book"),
             Entry("rescue:jobs", _("Help on the road"), "truck", "rescue.take rescue.drive"),
             Entry("appointments:waitlist", _("Waitlist"), "hourglass-split", "appointments.book"),
-            Entry("appointments:preparation", _("Before the day"), "clipboard-check", "appointments.prepare"),
+            Entry("appointments:preparation", _("Before the day"), "card-checklist", "appointments.prepare"),
             Entry("appointments:queue", _("Queue numbers"), "ticket-perforated", "appointments.queue"),
             Entry("reception:arrive", _("Arrival"), "box-arrow-in-right", "reception.check_in"),
             Entry("reception:calls", _("Customers' calls"), "bell-fill", "reception.answer_calls"),
