@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import cycle
 from random import Random
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.client import Figures, get, measure
 from bench.table import Row, one_in, rate
+from core import clock
 from core.stages import IN_STORE
 from customers.models import Vehicle
 from stores.access import in_store
@@ -38,6 +40,9 @@ def rows(port: int, *, seconds: float) -> list[Row]:
         pages = {
             f"Board, {_on_board()} open visits": ["/board/"],
             "Board's moving part (answers of 200, none of 304)": ["/board/lanes/"],
+            f"Dispatch board of today, {_on_board()} open visits": ["repairs:board"],
+            f"Dispatch board by bay, every day of a week ({_on_board()} open visits)": _board_days(),
+            "Dispatch board's moving part (answers of 200, none of 304)": ["repairs:board_live"],
             "Visit page, looked at again (half in the store, half of the history)": _visits(),
             "Visit page, never opened before (history)": _unseen_visits(),
             "Search (plate and phone tail, VIN end, name, pinyin)": _searches(),
@@ -58,11 +63,21 @@ def session(username: str) -> str:
 def _named(path: str) -> str:
     from django.urls import reverse
 
-    return {"/board/": reverse("desk:board"), "/board/lanes/": reverse("desk:board_lanes")}.get(path, path)
+    known = {"/board/": reverse("desk:board"), "/board/lanes/": reverse("desk:board_lanes")}
+    return reverse(path) if path.startswith("repairs:") else known.get(path, path)
 
 
 def _on_board() -> int:
     return Visit.objects.filter(ended_at=None, stage__in=IN_STORE).count()
+
+
+def _board_days() -> list[str]:
+    """The floor of each of seven days: what one controller after another looks at."""
+    from django.urls import reverse
+
+    today = clock.now().date()
+    days = [today + timedelta(days=number) for number in range(7)]
+    return [f"{reverse('repairs:board')}?day={day:%Y-%m-%d}&lanes=bay" for day in days]
 
 
 def _visits() -> list[str]:
