@@ -163,6 +163,15 @@
     try { await fetch(strip.dataset.worker, { method: "HEAD", cache: "no-store" }); reached = true; } catch { reached = false; }
     return draw();
   }
+  // What cannot wait on the tablet (a greeting, an arrival) is not thrown at a dead line: the page stays.
+  document.addEventListener("submit", (event) => {
+    if (reached && navigator.onLine !== false) return;
+    if (event.target.id === "sheet-form" || event.target.method === "dialog") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    toast(say("needs_line"), "warning");
+    setTimeout(() => { delete event.target.dataset.busy; });
+  }, true);
   document.addEventListener("sheet-sent", ({ detail }) => { if (detail.page !== location.pathname) toast(say("sheet_sent", { plate: detail.plate }), "success"); });
 
   // --- Pages without a connection -----------------------------------------------------------------------------------------

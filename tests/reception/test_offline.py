@@ -93,7 +93,7 @@ def test_a_sheet_written_without_connection_arrives_once(counter, live_server):
 
 
 def test_a_lost_answer_is_no_second_sheet_and_a_bad_picture_harms_nothing(counter, live_server):
-    page, visit, _advisor = counter
+    page, visit, advisor = counter
     # The server takes the sheet, the answer never arrives: the connection breaks on the way back.
     swallowed = []
 
@@ -111,7 +111,14 @@ def test_a_lost_answer_is_no_second_sheet_and_a_bad_picture_harms_nothing(counte
     page.wait_for_selector("[data-kept-note].warn-text")
     assert (swallowed, CheckIn.objects.count()) == ([200], 1)
 
+    # Meanwhile he was signed out as well.
+    page.context.clear_cookies()
     page.locator("[data-outbox-send]").click()
+    page.wait_for_selector("[data-outbox-login]:visible")
+    page.locator("[data-outbox-login]").click()
+    page.fill("[name=username]", advisor.user.username)
+    page.fill("[name=password]", factories.PASSWORD)
+    page.keyboard.press("Enter")
     page.wait_for_url("**/orders/**")
 
     assert CheckIn.objects.get().run.round == 1
