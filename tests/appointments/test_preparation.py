@@ -129,6 +129,15 @@ class TestAnswered:
             appointments.answer_preparation(asked["parts"], state="ready", by=staff("parts_clerk"))
         assert waiting.to_prepare() == []
 
+    @pytest.mark.parametrize(("role", "page"), [("parts_clerk", "repairs:parts"), ("controller", "repairs:board")])
+    def test_it_stands_on_the_page_they_work_on(self, asked, client_as, role, page):
+        said = "有 1 个预约待您确认"
+        browser = client_as(role)
+        assert said in browser.get(reverse(page)).content.decode()
+        side = asked["parts" if role == "parts_clerk" else "workshop"]
+        browser.post(reverse("appointments:confirm_preparation", args=[side.pk]))
+        assert said not in browser.get(reverse(page)).content.decode()
+
     def test_a_clerk_confirms_parts_and_not_the_workshop(self, asked, client_as):
         clerk = client_as("parts_clerk")
         page = clerk.get(reverse("appointments:preparation")).content.decode()
