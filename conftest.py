@@ -58,9 +58,13 @@ settings.JOURNAL_POKE = False
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment):
-    """The database was migrated in a template cluster; this process runs a copy of it."""
+def django_db_setup(django_test_environment, django_db_blocker):
+    """The database was migrated in a template cluster; this process runs a copy of it, with the tests' store opened once."""
     with SERVERS.postgres():
+        from tests import fixtures  # with models, which need settings
+
+        with django_db_blocker.unblock():
+            fixtures.open_store()
         yield
         from django.db import connections
 
