@@ -34,7 +34,7 @@ MENU = (
             Entry("desk:board", _("Live board"), "kanban", "desk.view_board"),
             Entry("appointments:day", _("Appointments"), "calendar3", "appointments.book"),
             Entry("rescue:jobs", _("Help on the road"), "truck", "rescue.take rescue.drive"),
-            Entry("appointments:waitlist", _("Waitlist"), "hourglass-split", "appointments.book"),
+            Entry("appointments:waitlist", _("Waitlist"), "person-lines-fill", "appointments.book"),
             Entry("appointments:preparation", _("Before the day"), "card-checklist", "appointments.prepare"),
             Entry("appointments:queue", _("Queue numbers"), "ticket-perforated", "appointments.queue"),
             Entry("reception:arrive", _("Arrival"), "box-arrow-in-right", "reception.check_in"),
