@@ -102,25 +102,33 @@ def check_in(
     )
     again = sheet.pk is not None
     if results is not None:
-        # A correction is a run of its own; the earlier one stays as it was completed.
-        round = sheet.run.round + 1 if sheet.run else 1
-        use = ChecklistUse.WALK_AROUND
-        sheet.run = standards.record_run(
-            use=use, visit_id=visit.pk, results=results, by=by, round=round, checklist=checklist
-        )
+        sheet.run = _run(sheet, results, checklist, by=by)
     sheet.save()
     marked = _mark(sheet, list(marks))
     add_photos(visit, photos=photos, by=by)
+    _hear(visit, needs, old_parts, by=by)
+    _note(visit, sheet, mileage, waiting, parcel, again=again, marks=marked, by=by)
+    return sheet
+
+
+def _run(sheet: CheckIn, results: dict[int, dict], checklist: Checklist | None, *, by: Staff):
+    """The filled checklist. A correction is a run of its own; the earlier one stays as it was completed."""
+    return standards.record_run(
+        use=ChecklistUse.WALK_AROUND,
+        visit_id=sheet.visit_id,
+        results=results,
+        by=by,
+        round=sheet.run.round + 1 if sheet.run else 1,
+        checklist=checklist,
+    )
+
+
+def _hear(visit: Visit, needs: Iterable[tuple[str, str]], old_parts: str | None, *, by: Staff) -> None:
     for kind, words in needs:
         if words.strip():
             visits.add_need(visit, kind=kind, words=words, by=by)
     if old_parts:
         orders.set_terms(visit, by=by, old_parts=old_parts)
-    if parcel:
-        note_delivery(visit, parcel, by=by)
-    kept = parcel.kept_seconds // 60 if parcel else 0
-    _note(visit, sheet, mileage, waiting, again=again, marks=marked, kept_minutes=max(kept, 0), by=by)
-    return sheet
 
 
 def _concern(answers: dict[str, str]) -> dict[str, str]:
@@ -253,13 +261,15 @@ def _note(
     sheet: CheckIn,
     mileage: int,
     waiting: bool | None,
+    parcel: Parcel | None,
     *,
     again: bool,
     marks: int,
-    kept_minutes: int,
     by: Staff,
 ) -> None:
     """The visit carries what others need of the sheet; its version grows, so that the same form sent twice is stale."""
+    if parcel:
+        note_delivery(visit, parcel, by=by)
     visit.refresh_from_db(fields=["version"])
     visit.mileage_in, visit.version = mileage, visit.version + 1
     if waiting is not None:
@@ -275,7 +285,7 @@ def _note(
             wash=str(sheet.wash),
             minutes=minutes,
             again=again,
-            kept_minutes=kept_minutes,
+            kept_minutes=max(parcel.kept_seconds // 60, 0) if parcel else 0,
         ),
         store_id=visit.store_id,
         subject=sheet,
