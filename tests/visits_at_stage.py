@@ -46,6 +46,7 @@ class Maker:
         self.store = store
         self.people: dict[str, Staff] = {}
         self.made = 0
+        self.hour: datetime | None = None
         self.jobs_made = 0
 
     def person(self, role: str, key: str = "") -> Staff:
@@ -151,7 +152,10 @@ class Maker:
 
     def _slot(self, stage: Stage, now: datetime) -> datetime:
         """Slots of one advisor never overlap: bookings go into the coming days, arrivals into the past ones."""
-        base = now.replace(minute=0, second=0, microsecond=0)
+        # One hour for all of a test's cars, also when the clock strikes meanwhile; another day begins anew.
+        if self.hour is None or abs(now - self.hour) > timedelta(hours=12):
+            self.hour = now.replace(minute=0, second=0, microsecond=0)
+        base = self.hour
         if stage == Stage.BOOKING:
             return base + timedelta(days=1, minutes=30 * self.made)
         return base - timedelta(hours=9, minutes=30 * self.made)
