@@ -4,6 +4,7 @@ Any number of these may run at once: each thing is written once, whoever is firs
 """
 
 from celery import shared_task
+from celery.schedules import crontab
 from django_scopes import scopes_disabled
 
 from appointments import domain as appointments
@@ -22,6 +23,11 @@ BEAT_SCHEDULE = {
         "task": "appointments.tasks.run_clocks",
         "schedule": MINUTE,
         "options": {"expires": MINUTE},
+    },
+    "appointments-ledger": {
+        "task": "appointments.tasks.keep_ledger",
+        "schedule": crontab(hour=18, minute=20),  # UTC: twenty past two at night in the stores
+        "options": {"expires": 6 * 3600},
     },
     "appointments-waitlist": {
         "task": "appointments.tasks.fill_waitlist",
@@ -54,3 +60,13 @@ def fill_waitlist():
     for store in stores:
         with in_store(store):
             appointments.fill_freed(store)
+
+
+@shared_task(name="appointments.tasks.keep_ledger", ignore_result=True)
+def keep_ledger():
+    """The coming days of every store's ledger, laid out before anybody asks."""
+    with scopes_disabled():
+        stores = list(Store.objects.order_by("pk"))
+    for store in stores:
+        with in_store(store):
+            appointments.keep_ledger(store)

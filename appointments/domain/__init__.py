@@ -20,6 +20,7 @@ from appointments.domain.tasks import (
     settle_tasks,
     watch_late,
 )
+from appointments.domain.upkeep import keep_ledger
 from appointments.domain.waitlist import join_waitlist, page_address, page_token, wait_for
 from appointments.domain.waitlist_offers import (
     NOTHING_OFFERED,
@@ -72,6 +73,7 @@ __all__ = [
     "items_to_needs",
     "join_waitlist",
     "keep_floor",
+    "keep_ledger",
     "leave_waitlist",
     "mark_no_show",
     "offers",

@@ -17,7 +17,7 @@ from dealership.opening import open_full_store
 from stores import domain as stores
 from stores.access import in_store
 from stores.choices import RoleCode, Skill
-from stores.models import Qualification, Role, Staff, Store, User
+from stores.models import LoanCar, ParkingSpace, Qualification, Role, Staff, Store, User
 
 SKILLS = {
     RoleCode.TECHNICIAN: (Skill.MECHANICAL, Skill.ELECTRICAL, Skill.HIGH_VOLTAGE),
@@ -37,6 +37,18 @@ COLLEAGUES = {
     RoleCode.CUSTOMER_RELATIONS: (2, 12_000),
     RoleCode.PARTS_CLERK: (1, 30_000),
 }
+# What a technician is best at counts as his capacity; of ten, so many are best at each.
+BEST_AT = (
+    *([Skill.MECHANICAL] * 4),
+    Skill.ELECTRICAL,
+    Skill.BODY,
+    Skill.HIGH_VOLTAGE,
+    Skill.PAINT,
+    Skill.MECHANICAL,
+    Skill.DETAILING,
+)
+BEST = 3
+LOAN_CARS = (("沪AD60001", "朗逸 1.5L"), ("沪AD60002", "秦 PLUS DM-i"))
 
 
 def open_demo_store(*, visits: int, random: Random) -> Store:
@@ -56,7 +68,25 @@ def open_demo_store(*, visits: int, random: Random) -> Store:
         # In force before the first visit that was measured against them.
         Commitment.objects.update(published_at=clock.now() - timedelta(days=DAYS))
         _colleagues(store, visits=visits, random=random)
+        _best_at(store)
+        _places(store)
     return store
+
+
+def _best_at(store: Store) -> None:
+    """One skill of each technician is his best, so that the house has time for every kind of work."""
+    people = Staff.objects.filter(role__code=RoleCode.TECHNICIAN).order_by("pk")
+    for number, person in enumerate(people):
+        Qualification.objects.update_or_create(
+            store=store, staff=person, skill=BEST_AT[number % len(BEST_AT)], defaults={"level": BEST}
+        )
+
+
+def _places(store: Store) -> None:
+    """A space for each advisor's arrival, and two cars to lend."""
+    spaces = Staff.objects.filter(role__code=RoleCode.ADVISOR).count()
+    ParkingSpace.objects.bulk_create(ParkingSpace(store=store, code=f"A{n:02d}") for n in range(1, spaces + 1))
+    LoanCar.objects.bulk_create(LoanCar(store=store, plate=plate, title=title) for plate, title in LOAN_CARS)
 
 
 def _colleagues(store: Store, *, visits: int, random: Random) -> None:

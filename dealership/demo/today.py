@@ -9,7 +9,6 @@ from random import Random
 from uuid import uuid4
 
 from appointments import domain as appointments
-from appointments import queries as slots
 from appointments.choices import BookingChannel, ServiceKind
 from catalogue.choices import StepKind
 from catalogue.models import Operation
@@ -138,7 +137,7 @@ class Driver:
         )
         needs = [(NeedKind.MATTERS_MOST, r.choice(WANTS))]
         if target == Stage.BOOKING:
-            slot = slots.next_free(self.store, after=clock.now() + timedelta(minutes=20 * self.count), limit=1)[0]
+            slot = self._slot()
             booked = appointments.book(
                 store=self.store,
                 customer=owner,
@@ -160,6 +159,13 @@ class Driver:
             waiting=self.count % 3 == 0,
             needs=needs,
         )
+
+    def _slot(self) -> appointments.Offer:
+        """The first offer for a maintenance a while from now."""
+        wish = appointments.Wish.of([appointments.Item(ServiceKind.MAINTENANCE)])
+        answers = appointments.offers(self.store, wish, first=clock.local_day(self.store.tz), days=14)
+        begin = clock.now() + timedelta(minutes=20 * self.count)
+        return next(offer for answer in answers for offer in answer.offers if offer.start >= begin)
 
     def _receive(self, visit: Visit) -> None:
         advisor = visit.advisor
