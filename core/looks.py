@@ -61,7 +61,7 @@ STATES = {
     **dict.fromkeys(("paused", "held", "on_hold"), Look("warn", "pause-circle")),
     **dict.fromkeys(("unknown", "unclear"), Look("warn", "question-circle")),
     **dict.fromkeys(("deferred", "postponed", "retry"), Look("warn", "arrow-clockwise")),
-    **dict.fromkeys(("proposed", "asked", "awaiting_consent", "awaiting_approval"), Look("warn", "chat-left-dots")),
+    **dict.fromkeys(("proposed", "asked", "offered", "awaiting_consent", "awaiting_approval"), Look("warn", "chat-left-dots")),
     **dict.fromkeys(
         (
             "waived",
@@ -87,6 +87,8 @@ STATES = {
     **dict.fromkeys(("fixed",), Look("ok", "wrench")),
     **dict.fromkeys(("towed",), Look("info", "truck-flatbed")),
     **dict.fromkeys(("stopped",), Look("idle", "slash-circle")),
+    **dict.fromkeys(("missed", "no_place"), Look("warn", "person-x")),
+    **dict.fromkeys(("unready",), Look("bad", "exclamation-octagon")),
     **dict.fromkeys(("safety",), Look("bad", "exclamation-triangle")),
     **dict.fromkeys(("advised",), Look("warn", "exclamation-circle")),
     **dict.fromkeys(("fault",), Look("idle", "exclamation-triangle")),
