@@ -61,7 +61,9 @@ STATES = {
     **dict.fromkeys(("paused", "held", "on_hold"), Look("warn", "pause-circle")),
     **dict.fromkeys(("unknown", "unclear"), Look("warn", "question-circle")),
     **dict.fromkeys(("deferred", "postponed", "retry"), Look("warn", "arrow-clockwise")),
-    **dict.fromkeys(("proposed", "asked", "offered", "awaiting_consent", "awaiting_approval"), Look("warn", "chat-left-dots")),
+    **dict.fromkeys(
+        ("proposed", "asked", "offered", "awaiting_consent", "awaiting_approval"), Look("warn", "chat-left-dots")
+    ),
     **dict.fromkeys(
         (
             "waived",
