@@ -28,6 +28,8 @@ from visits.models import Visit
 # The stylesheet of the lanes has a class for every five minutes of a day of 24 hours.
 COLUMN = timedelta(minutes=5)
 COLUMNS_PER_HOUR = 12
+# Work that has not begun so long after its planned start is marked.
+LATE_START = timedelta(minutes=10)
 DEFAULT_HOURS = (time(8), time(18))
 
 
@@ -73,6 +75,7 @@ class Block:
     width: int
     late: bool
     percent: int = 0
+    not_begun: bool = False  # its planned start is over
 
     @property
     def minutes(self) -> int:
@@ -281,12 +284,16 @@ def _lanes(of_day: list[Job], window: Window, *, by: str, now: datetime) -> list
         late = job.state in LIVE and job.planned.upper < now
         for owner, percent in _owners(job, by):
             lane = lanes.setdefault(owner.pk, Lane(owner))
-            lane.blocks.append(Block(job, *place, late=late, percent=percent))
+            lane.blocks.append(Block(job, *place, late=late, percent=percent, not_begun=_not_begun(job, now)))
     if by == "technician":
         for lane in lanes.values():
             spans = [window.place(row.during.lower, row.during.upper) for row in lane.owner.leaves.all()]
             lane.away = [span for span in spans if span]
     return list(lanes.values())
+
+
+def _not_begun(job: Job, now: datetime) -> bool:
+    return job.state == JobState.DISPATCHED and now - job.planned.lower >= LATE_START
 
 
 def _owners(job: Job, by: str) -> list[tuple[Staff | Bay, int]]:
