@@ -28,8 +28,13 @@ def day(request):
     today = clock.local_day(store.tz)
     shown = day_of(request.GET.get("day"), today)
     load = _load(store, [shown], today)
+    away = sheets.away(store, shown)
+    sheet = _without_who_is_away(queries.day_sheet(store, shown), away)
     context = {
-        "sheet": _without_who_is_away(store, queries.day_sheet(store, shown)),
+        "sheet": sheet,
+        "away": {
+            advisor.pk for advisor in sheet.advisors if all((advisor.pk, start) in away for start, _c in sheet.rows)
+        },
         "load": load,
         "day": shown,
         "day_dates": [shown],
@@ -89,9 +94,8 @@ def day_print(request):
     return render(request, "appointments/day_print.html", context)
 
 
-def _without_who_is_away(store: Store, sheet: queries.DaySheet) -> queries.DaySheet:
-    """The sheet with no free time of somebody on leave. The day is laid out."""
-    away = sheets.away(store, sheet.day)
+def _without_who_is_away(sheet: queries.DaySheet, away: set[tuple]) -> queries.DaySheet:
+    """The sheet with no free time of somebody on leave: `away` are (advisor id, start)."""
     rows = [
         (start, [replace(cell, free=cell.free and (cell.slot.advisor.pk, start) not in away) for cell in cells])
         for start, cells in sheet.rows

@@ -1,8 +1,7 @@
-"""Booking at the desk with the workshop in view: menu, held slot, plan, week, and changes shown before they are saved."""
+"""Booking at the desk with the workshop in view: menu, held slot, plan, day and week."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -14,12 +13,12 @@ from django.urls import reverse
 
 from appointments import domain as appointments
 from appointments import sheets
-from appointments.models import Appointment, BookingPolicy, Hold
+from appointments.models import Appointment, Hold
 from appointments.queries import Slot
 from catalogue.models import Operation
-from customers.models import Vehicle
+from customers.choices import EntitlementKind
+from customers.models import Entitlement, Vehicle
 from messaging.models import Message
-from stores.models import Bay, Leave
 from tests import factories
 
 BOOK = "/appointments/book/"
@@ -28,11 +27,6 @@ BOOK = "/appointments/book/"
 @pytest.fixture
 def desk(client_as, now):
     return client_as("booking_desk")
-
-
-@pytest.fixture
-def boss(client_as, now):
-    return client_as("service_manager")
 
 
 def key(advisor, start):
@@ -108,6 +102,28 @@ def test_what_is_due_stands_first_for_the_car(desk, store, advisor):
 
     due = page[page.index('class="svc-group is-due"') :]
     assert due.index("本车到期项目") < due.index("已到 60,000 公里保养期") < due.index('class="svc-group"')
+
+
+def test_what_the_car_has_coming_is_shown(desk, store, advisor, now):
+    car = factories.vehicle(store)
+    row = {"kind": EntitlementKind.FREE_INSPECTION, "name": "轮胎免费换位", "operation_code": "L001", "payer": "maker"}
+    dates = {"valid_from": "2026-01-01", "valid_until": "2027-05-01", "granted_at": now}
+    Entitlement.objects.create(store=store, vehicle=car, quantity=2, **row, **dates)
+
+    page = desk.get(BOOK, {"vehicle": car.pk}).content.decode()
+
+    assert "轮胎免费换位 × 2，有效期至 2027-05-01" in page
+    assert page.count("权益可用") == 1
+
+
+def test_somebody_on_leave_has_no_free_time_on_the_day(desk, advisor, second, at):
+    appointments.take_leave(second, start=at("00:00", 1), end=at("00:00", 2), by=advisor)
+
+    page = desk.get("/appointments/", {"day": "2026-11-18"}).content.decode()
+
+    assert key(advisor, at("14:00", 1)) in page
+    assert key(second, at("14:00", 1)) not in page
+    assert page.count("全天休假") == 1
 
 
 @pytest.mark.parametrize(
@@ -277,124 +293,6 @@ def test_the_day_on_paper_has_who_comes(desk, booked):
 
     assert made.visit.customer.name in page
     assert "带备胎" in page
-
-
-# --- Changes are shown before they are saved ------------------------------------------------------------------------------
-
-
-def test_closing_a_day_names_the_bookings_first(boss, booked):
-    made = booked("14:00", days=1)
-    url, data = reverse("appointments:set_day"), {"day": "2026-11-18", "kind": "holiday", "note": "盘点"}
-
-    asked = boss.post(url, data)
-    page = asked.content.decode()
-    assert asked.status_code == 409
-    assert made.visit.customer.name in page
-    assert f'name="seen" value="{made.pk}"' in page
-    made.refresh_from_db()
-    assert made.displaced_at is None
-
-    assert boss.post(url, {**data, "seen": str(made.pk)}).status_code == 303
-    made.refresh_from_db()
-    assert made.displaced_at is not None
-    day = boss.get("/appointments/").content.decode()
-    assert "请优先改约" in day
-    assert reverse("appointments:reschedule", args=[made.pk]) in day
-
-
-def test_a_booking_made_meanwhile_is_shown_too(boss, booked):
-    first = booked("14:00", days=1)
-    second = booked("15:00", days=1)
-
-    answer = boss.post(reverse("appointments:set_day"), {"day": "2026-11-18", "kind": "holiday", "seen": str(first.pk)})
-
-    assert answer.status_code == 409
-    assert f'value="{second.pk}"' in answer.content.decode()
-
-
-def test_a_leave_names_the_stand_in(boss, booked, advisor, second):
-    made = booked("14:00", days=1)
-    data = {"staff": advisor.pk, "kind": "sick", "first": "2026-11-18", "last": "2026-11-18"}
-    url = reverse("appointments:take_leave")
-
-    assert f"由 {second.name} 代为接待" in boss.post(url, data).content.decode()
-    assert boss.post(url, {**data, "seen": str(made.pk)}).status_code == 303
-
-    made.refresh_from_db()
-    assert (made.advisor, made.stand_in_for, made.displaced_at) == (second, advisor, None)
-    leave = Leave.objects.get()
-    assert leave.during.upper - leave.during.lower == timedelta(days=1)
-    assert boss.post(reverse("appointments:end_leave", args=[leave.pk])).status_code == 303
-    assert Leave.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"last": "2026-11-17"}, "结束时间早于开始时间"),
-        ({"first": "2020-11-18", "last": "2020-11-18"}, "今天"),
-        ({"last_time": "00:00"}, "结束时间早于开始时间"),
-    ],
-)
-def test_a_leave_that_cannot_be_is_refused(boss, advisor, fields, said):
-    data = {"staff": advisor.pk, "kind": "leave", "first": "2026-11-18", "last": "2026-11-18", **fields}
-
-    answer = boss.post(reverse("appointments:take_leave"), data)
-
-    assert answer.status_code == 422
-    assert said in answer.content.decode()
-
-
-def test_the_only_technicians_leave_names_what_cannot_be_done(boss, store, booked):
-    person = factories.staff(store, "technician", skills=["mechanical"])
-    made = booked("09:00", days=1)
-    data = {"staff": person.pk, "kind": "training", "first": "2026-11-18", "last": "2026-11-22"}
-    url = reverse("appointments:take_leave")
-
-    assert "需由预约专员改约" in boss.post(url, data).content.decode()
-    assert Leave.objects.count() == 0
-    assert boss.post(url, {**data, "seen": str(made.pk)}).status_code == 303
-
-    made.refresh_from_db()
-    assert made.displaced_at is not None
-
-
-def test_places_are_added_and_switched(boss, store):
-    assert boss.post(reverse("appointments:add_place", args=["bay"]), {"code": "J9", "kind": "lift"}).status_code == 303
-    row = Bay.objects.get(code="J9")
-    twice = boss.post(reverse("appointments:add_place", args=["bay"]), {"code": "J9", "kind": "lift"})
-    assert twice.status_code == 409
-    assert boss.post(reverse("appointments:switch_place", args=["bay", row.pk]), {"active": "0"}).status_code == 303
-    row.refresh_from_db()
-    assert not row.active
-    assert (
-        boss.post(
-            reverse("appointments:add_place", args=["loan_car"]), {"plate": "京A12345", "title": "轩逸"}
-        ).status_code
-        == 303
-    )
-    assert "京A·12345" in boss.get(reverse("appointments:places")).content.decode()
-    assert boss.get(reverse("appointments:add_place", args=["boat"])).status_code == 404
-
-
-def test_the_rules_of_booking_are_kept(boss, store):
-    url = reverse("appointments:policy")
-    values = {
-        "reserve_percent": 30,
-        "hold_minutes": 5,
-        "change_hours": 4,
-        "notice_minutes": 90,
-        "offer_minutes": 20,
-        "late_minutes": 10,
-        "wash_minutes": 25,
-        "pickup_runs": 0,
-    }
-
-    assert boss.post(url, {**values, "reserve_percent": 81}).status_code == 422
-    assert boss.post(url, values).status_code == 303
-
-    kept = BookingPolicy.of(store)
-    assert {name: getattr(kept, name) for name in values} == values
 
 
 def test_prices_are_rounded_to_ten(store):
