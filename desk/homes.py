@@ -192,6 +192,11 @@ def advisor(staff: Staff) -> dict:
                 _("No approval is open."),
                 "warn",
             ),
+            *(
+                [_cars("parts_here", _("Ordered parts are here"), lists["parts_here"], "", "info")]
+                if lists["parts_here"]
+                else []
+            ),
             _cars(
                 "waiting",
                 _("Waiting for me"),

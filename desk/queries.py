@@ -24,6 +24,8 @@ from messaging.choices import MessageStatus
 from messaging.models import Message
 from orders.models import ConsentPack
 from reception.models import CheckIn, Greeting
+from repairs.choices import PartRequestStatus
+from repairs.models import PartRequest
 from repairs.queries.risks import risks
 from stores.access import in_stores
 from stores.models import Staff, Store
@@ -104,6 +106,12 @@ def with_risks(store: Store, visits: Iterable[Visit]) -> list[Visit]:
 # --- Homes ---------------------------------------------------------------------------------------------------------
 
 
+def _parts_here() -> Exists:
+    """What was ordered for the car has arrived and is not in the workshop yet."""
+    arrived = PartRequest.objects.filter(status=PartRequestStatus.REQUESTED, arrived_at__isnull=False)
+    return Exists(arrived.filter(job__line__visit=OuterRef("pk")))
+
+
 def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
     """The advisor's open cars by what they wait for; a car may stand in several lists."""
     now = clock.now()
@@ -114,7 +122,7 @@ def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
         .exclude(stage=Stage.FOLLOW_UP)
         .exclude(stage=Stage.BOOKING, due_in_at__gte=tonight)
         .select_related("vehicle", "customer", "advisor")
-        .annotate(asked=_open_pack(), greeted=_seen_to())
+        .annotate(asked=_open_pack(), greeted=_seen_to(), parts_here=_parts_here())
         .order_by("promised_at", "due_in_at", "id")
     )
     for visit in with_risks(advisor.store, mine):
@@ -132,6 +140,8 @@ def advisor_day(advisor: Staff) -> dict[str, list[Visit]]:
             lists["silence"].append(visit)
         if visit.asked:
             lists["asked"].append(visit)
+        if visit.parts_here:
+            lists["parts_here"].append(visit)
         lists["all"].append(visit)
     return lists
 

@@ -10,6 +10,7 @@ from catalogue.models import Part
 from core import clock
 from core.clock import local_day
 from core.errors import Conflict, DomainError, NotAllowed
+from desk.queries import advisor_day
 from journal.models import Event
 from journal.testing import drain
 from messaging.models import Message
@@ -265,3 +266,7 @@ def test_an_order_can_be_followed_and_its_arrival_is_told_once(store, make_visit
     request.refresh_from_db()
     assert (request.reserved, request.status) == (1, PartRequestStatus.REQUESTED)
     assert Message.objects.filter(visit_ref=visit.pk, template="part_arrived").count() == 1
+    # The advisor sees it on his home until the workshop has it.
+    assert advisor_day(visit.advisor)["parts_here"] == [visit]
+    repairs.issue_parts(request, by=clerk)
+    assert advisor_day(visit.advisor)["parts_here"] == []
