@@ -82,6 +82,7 @@ MENU = (
             Entry("guarantees:comebacks", _("Comebacks"), "arrow-repeat", "guarantees.view"),
             Entry("outreach:results", _("What came of reminders"), "megaphone", "outreach.edit"),
             Entry("reports:waits", _("Where it waits"), "hourglass-split", "reports.view"),
+            Entry("reports:advice", _("Honest advice"), "search-heart", "reports.view"),
             Entry("reports:never_miss", _("Never-miss board"), "shield-check", "reports.view"),
         ),
     ),

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from appointments.domain import room_for
+from appointments.offers import Need
 from catalogue.models import Duration
 from core import clock
 from core.stages import IN_STORE, Stage
@@ -21,6 +23,7 @@ from reception.forecast import Estimator, Known, Work
 from reception.models import CheckIn, CustomerCall, Greeting
 from reception.rules import GREET_WITHIN, topics_of
 from stores.calendar import Calendar
+from stores.choices import BayKind, Skill
 from stores.models import Staff, Store
 from symptoms import queries as symptoms
 from visits.choices import Origin, PhotoKind
@@ -77,7 +80,21 @@ def earliest_ready(
         return _quarter(max(calendar.add(now, timedelta(minutes=minutes)), soonest))
 
     at, middle, late = (moment(minutes) for minutes in (forecast.promise, forecast.middle, forecast.high))
-    return Earliest(at, hours, middle, max(late, at), forecast.alike, forecast.all)
+    room = room_for(store, needs_of(lines), begin=now, visit=visit)
+    room_at = _quarter(room.ends_at) if room and not room.short and room.pieces else None
+    at = max(at, room_at) if room_at else at
+    return Earliest(at, hours, middle, max(late, at), forecast.alike, forecast.all, room_at)
+
+
+def needs_of(lines: Iterable[Line]) -> list[Need]:
+    """What the work on these lines takes of the workshop; a job without operation is general work on a lift."""
+    return [
+        Need(line.operation.skill, line.operation.bay_kind, math.ceil(line.hours * 60))
+        if line.operation_id
+        else Need(Skill.MECHANICAL, BayKind.LIFT, math.ceil(line.hours * 60))
+        for line in lines
+        if line.kind == LineKind.JOB and line.hours
+    ]
 
 
 def work_of(lines: Iterable[Line], *, cars: int) -> Work:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import csi, never_miss, waits
+from reports.views import advice, csi, never_miss, waits
 
 app_name = "reports"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("csi/", csi.dashboard, name="csi"),
     path("csi/answers/", csi.answers, name="csi_answers"),
     path("csi/export/", csi.export, name="csi_export"),
+    path("advice/", advice.advice, name="advice"),
     path("never-miss/", never_miss.board, name="never_miss"),
     path("never-miss/check/", never_miss.check, name="never_miss_check"),
     path("never-miss/csv/", never_miss.export, name="never_miss_csv"),

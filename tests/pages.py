@@ -1291,6 +1291,7 @@ PAGES = [
     Page("reports:wait", "service_manager", waited, "待料", keyed=False),
     Page("reports:wait_visits", "service_manager", waited, "待料：相关车辆", keyed=False),
     Page("reports:wait_csv", "service_manager", waited, keyed=False),
+    Page("reports:advice", "service_manager", money_rule(rules.advised), "诚信建议"),
     Page("reports:never_miss", "service_manager", proven, "五个不错过"),
     Page("reports:never_miss_check", "service_manager", post=True, status=DONE),
     Page("reports:never_miss_csv", "service_manager", proven),

@@ -2,7 +2,7 @@
 
 from appointments.domain.booking import SlotRefused, SlotTaken, book
 from appointments.domain.changes import arrive, cancel, mark_no_show, reschedule
-from appointments.domain.floor import keep_floor, release_floor
+from appointments.domain.floor import keep_floor, release_floor, room_for
 from appointments.domain.holds import hold, release, sweep
 from appointments.domain.intake import Caller, book_for, stranger, who
 from appointments.domain.leave import end_leave, take_leave
@@ -86,6 +86,7 @@ __all__ = [
     "release_floor",
     "remind",
     "reschedule",
+    "room_for",
     "serve_number",
     "set_policy",
     "settle_missed",

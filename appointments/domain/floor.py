@@ -12,11 +12,12 @@ from appointments.choices import ClaimSource, Resource, Side
 from appointments.domain.ledger import Frame, claim, days_of
 from appointments.domain.offering import opened
 from appointments.events import FloorPlanned
-from appointments.models import Appointment, Claim
+from appointments.models import Appointment, Claim, LedgerDay
 from appointments.offers import MINUTE, FloorPlan, Need, wash, work
 from core import clock
 from core.actors import Actor, HasActor
 from journal.domain import record
+from stores.models import Store
 from visits import domain as visits
 from visits.models import Visit
 
@@ -76,6 +77,22 @@ def keep_floor(
         by=by,
     )
     return plan
+
+
+def room_for(
+    store: Store, needs: Iterable[Need], *, begin: datetime, visit: Visit | None = None, wash: bool = False
+) -> FloorPlan | None:
+    """What `keep_floor` would plan, without keeping it: nothing is locked or written. None where the days are not laid out.
+
+    What `visit` claims already counts as its own.
+    """
+    frame = Frame(store, clock.local_day(store.tz, begin), reach=REACH)
+    frame.rows = {row.day: row for row in LedgerDay.objects.filter(day__in=frame.days)}
+    if not frame.days or len(frame.rows) < len(frame.days):
+        return None
+    booked = Appointment.objects.filter(visit=visit).first() if visit else None
+    old = list(_claims(visit, booked)) if visit else []
+    return _plan(frame, old, [need for need in needs if need.minutes > 0], begin, wash_it=wash)
 
 
 @transaction.atomic

@@ -58,3 +58,10 @@ def at_risk(make) -> dict:
     """A car whose promise runs out before its work can be done."""
     visit = make("repair", lines=2, promised_at=clock.now() + timedelta(minutes=5))
     return {"pk": visit.pk}
+
+
+def advised(make) -> dict:
+    """An added item that was sold on nobody's finding."""
+    visit = make("repair", lines=0)
+    factories.line(visit, consent=factories.consent(visit), origin="added")
+    return {}
