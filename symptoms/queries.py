@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
-from catalogue.models import Operation, OperationPart
-from core.money import money
+from catalogue import queries as catalogue
+from catalogue.models import Operation
 from stores.models import Store
 from symptoms import rules
 from symptoms.choices import Agreement, Urgency
@@ -163,22 +163,16 @@ def _hours(minutes: int) -> Decimal:
 
 
 def estimate(result: Result, store: Store) -> Estimate | None:
-    """Time and price of the operations a result makes likely, by standard hours, the store's rate and usual parts.
-    None where no operation is named, or all of them have been given up."""
-    usual = Prefetch("parts", OperationPart.objects.select_related("part"), to_attr="usual")
-    rows = list(Operation.objects.filter(active=True, pk__in=result.likely.values("operation")).prefetch_related(usual))
-    if not rows:
-        return None
+    """Time and price of the operations a result makes likely, as the booking menu tells them. None where no operation is
+    named, or all of them have been given up."""
     place = dict(result.likely.values_list("operation", "position"))
-    rows.sort(key=lambda row: place[row.pk])
-    prices = [_price(row, store) for row in rows]
-    minutes = [int(row.hours * 60) for row in rows]
-    return Estimate(rows, min(minutes), max(minutes), min(prices), max(prices))
-
-
-def _price(operation: Operation, store: Store) -> Decimal:
-    material = sum((usual.part.price * usual.quantity for usual in operation.usual), Decimal(0))
-    return money(operation.hours * store.hour_rate + material)
+    found = sorted(catalogue.priced(store, list(place)).items(), key=lambda row: place[row[0]])
+    if not found:
+        return None
+    rows = [row for _pk, row in found]
+    minutes = [row.minutes for row in rows]
+    low, high = min(row.price_low for row in rows), max(row.price_high for row in rows)
+    return Estimate([row.operation for row in rows], min(minutes), max(minutes), low, high)
 
 
 # --- What customers answered ----------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from core.forms import CrispyForm
 from core.web import SEE_OTHER, UNPROCESSABLE
 from portal import calendar, domain
 from portal.access import customer_page
-from portal.booking.forms import advisor_label
+from portal.booking.forms import advisor_label, ready_words
 from portal.booking.selection import day_asked, moment_of
 from visits.models import VisitLink
 
@@ -168,7 +168,7 @@ def _page(request, link: VisitLink, booked: Appointment, *, refusal: str = "", s
         "today": clock.local_day(store.tz),
         "days": [(row, len({offer.start for offer in row.offers}), row is answer) for row in answers],
         "answer": answer,
-        "times": [(offer, moment_key(offer.start)) for offer in _of_the_same(booked, answer)],
+        "times": [(offer, moment_key(offer.start), ready_words(offer)) for offer in _of_the_same(booked, answer)],
         "refusal": refusal,
     }
     return render(request, "portal/booking.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from crispy_forms.layout import Div, Field, Layout
@@ -23,8 +23,7 @@ from customers.models import Vehicle
 from portal.booking.identity import Known
 from stores.models import Staff
 
-# The one line of a recognised customer for another car than those on file.
-OTHER_CAR = ""
+QUARTER = timedelta(minutes=15)
 
 
 class PublicBookingForm(WishesForm, NeedsForm):
@@ -103,8 +102,7 @@ class PublicBookingForm(WishesForm, NeedsForm):
             "token",
             "hold",
             *part("car", "plate", "phone", "name", "pickup_address"),
-            *part("fault", "matters_most"),
-            Div("wish", "question", css_class="book-more"),
+            *part("fault", "matters_most", "wish", "question"),
             *part("wishes"),
         )
 
@@ -135,6 +133,17 @@ class PublicBookingForm(WishesForm, NeedsForm):
 def advisor_label(advisor: Staff) -> str:
     """How a customer who may be anybody is told of an advisor: by surname."""
     return _("Advisor %(name)s") % {"name": surname(advisor.name)}
+
+
+def ready_words(offer: Offer) -> str:
+    """About when the car would be ready, to the next quarter of an hour: an estimate must not look like a promise."""
+    at = offer.ready_at.astimezone(offer.start.tzinfo)
+    at += (QUARTER - (at - datetime.min.replace(tzinfo=at.tzinfo)) % QUARTER) % QUARTER
+    days = (at.date() - offer.start.date()).days
+    if days > 1:
+        return _("ready %(day)s") % {"day": f"{at:%m-%d}"}
+    words = _("ready next day %(at)s") if days else _("ready about %(at)s")
+    return words % {"at": f"{at:%H:%M}"}
 
 
 def _choice(offer: Offer, *, with_time: bool = False) -> dict:

@@ -25,7 +25,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.web import SEE_OTHER, handle
 from customers.queries import entitlements
-from portal.booking.forms import PublicBookingForm, advisor_label
+from portal.booking.forms import PublicBookingForm, advisor_label, ready_words
 from portal.booking.identity import Known, known, own_advisor
 from portal.booking.limits import HOLDS, PER_PHONE, POSTS, address, count, public_page
 from portal.booking.selection import Chosen, Selection, choose, day_asked, moment_of, uuid_of
@@ -173,11 +173,11 @@ def _times_page(
 
 
 def _best_of_each(answer: DayAnswer) -> list[tuple]:
-    """(offer, key) of each time of a day, with the advisor who comes first."""
+    """(offer, key, when it would be ready) of each time of a day, with the advisor who comes first."""
     best = {}
     for offer in answer.offers:
         best.setdefault(offer.start, offer)
-    return [(offer, moment_key(start)) for start, offer in best.items()]
+    return [(offer, moment_key(start), ready_words(offer)) for start, offer in best.items()]
 
 
 # --- Who ------------------------------------------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ def test_a_chosen_time_is_held_while_the_form_is_filled(client, advisor, now):
     assert "为您保留到 10:20" in page
     assert "王顾问" in page
     assert "王芳" not in page
-    assert f'value="@{TWO}" checked' in page
+    assert f'name="slot" value="@{TWO}"' in page
     # Nobody else is offered it meanwhile.
     assert f'value="{TWO}"' not in client.get(TIMES, CHOSEN).content.decode()
 

@@ -49,9 +49,11 @@ def test_two_services_are_booked_on_a_phone_and_moved_by_the_link(phone, live_se
     page.locator("input[name=op]").first.check()
     page.locator("input[name=kind][value=repair]").check()
     page.get_by_role("button", name="查看可约时间").tap()
+    page.wait_for_selector(".book-days")
     shot(page, "2-times")
     page.goto(f"{page.url}&day={day_after(house)}")  # no test depends on the hour it runs at
     page.locator(".book-time").first.tap()
+    page.wait_for_selector("#id_plate")
     shot(page, "3-form")
     page.fill("#id_plate", "京b·22222")
     page.fill("#id_phone", "12345")
@@ -74,10 +76,12 @@ def test_two_services_are_booked_on_a_phone_and_moved_by_the_link(phone, live_se
     page.get_by_role("link", name="改约或取消").tap()
     shot(page, "6-booking")
     page.locator(".book-time").last.tap()
+    page.wait_for_selector("#id_tail")
     shot(page, "7-confirm")
     page.fill("#id_tail", "1111")
     page.get_by_role("button", name="确认改约").tap()
 
+    page.wait_for_url("**/booking/")
     assert page.locator("h1").inner_text() == "您的预约"
     made.refresh_from_db()
     assert made.start != before
@@ -96,18 +100,23 @@ def test_a_fault_is_asked_about_and_the_code_spares_typing(phone, live_server, h
     code = Message.objects.get(template="phone_code").params["code"]
     page.fill("#id_code", code)
     page.get_by_role("button", name="继续").tap()
+    page.wait_for_selector("#known")
     shot(page, "b3-known")
     page.get_by_role("link", name="自助问诊").tap()
     shot(page, "b4-question")
     for answer in ("有异响", "踩刹车时", "尖锐的吱吱声", "最近一两周"):
         page.get_by_role("link", name=answer, exact=True).tap()
+        page.wait_for_load_state()
     shot(page, "b5-result")
     page.fill("#id_words", "早上第一脚吱一声")
     page.get_by_role("button", name="带着这些信息预约").tap()
+    page.wait_for_selector("#answered")
     shot(page, "b6-with-check")
     page.get_by_role("button", name="查看可约时间").tap()
+    page.wait_for_selector(".book-days")
     page.goto(f"{page.url}&day={day_after(house)}")
     page.locator(".book-time").first.tap()
+    page.wait_for_selector("#id_fault")
     shot(page, "b7-form")
     page.get_by_role("button", name="提交预约").tap()
 

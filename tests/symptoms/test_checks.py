@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from catalogue import queries as catalogue
 from catalogue.models import Operation
 from core import clock
 from core.actors import Actor
@@ -72,18 +73,15 @@ def test_a_store_without_some_operations_gets_the_tree_without_them(store):
         assert any(kind == "result" for _text, kind, _id in symptoms.faults(tree))  # the others name nothing
 
 
-def test_the_estimate_spans_the_likely_operations_at_the_stores_rate(store, tree):
-    store.hour_rate = 200
+def test_the_estimate_spans_the_likely_operations_as_the_menu_prices_them(store, tree):
     result = tree.results.get(code="brake-wear")
     told = queries.estimate(result, store)
 
-    priced = {
-        code: op(code).hours * 200 + sum(u.part.price * u.quantity for u in op(code).parts.select_related("part"))
-        for code in ("Z001", "Z002", "Z003")
-    }
+    priced = catalogue.priced(store, [op(code).pk for code in ("Z001", "Z002", "Z003")]).values()
     assert [row.code for row in told.operations] == ["Z001", "Z002", "Z003"]
     assert (told.minutes_low, told.minutes_high) == (60, 108)
-    assert (told.low, told.high) == (min(priced.values()), max(priced.values()))
+    assert (told.low, told.high) == (min(row.price_low for row in priced), max(row.price_high for row in priced))
+    assert 0 < told.low < told.high
 
 
 def test_an_operation_given_up_is_not_likely_any_more(store, tree):
