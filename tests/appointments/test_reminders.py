@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from appointments import domain as appointments
+from appointments import tasks
 from appointments.models import Appointment, Reminder
 from core.actors import Actor
 from core.errors import DomainError
@@ -65,6 +66,15 @@ def test_a_day_and_an_hour_ahead_once_each(store, booked, at):
         with go(moment):
             assert appointments.remind(store) == new
     assert reminders() == [("appointment_reminder", "pending"), ("appointment_soon", "pending")]
+
+
+def test_the_clocks_round_does_it_in_every_store(store, booked, at):
+    with go(at("10:00", days=1)):
+        tasks.run_clocks()
+        tasks.fill_waitlist()
+        tasks.run_clocks()
+    assert reminders() == [("appointment_reminder", "pending")]
+    assert booked.preparations.count() == 2
 
 
 def test_the_parking_space_goes_out_with_the_last_one(store, booked, at):
