@@ -198,6 +198,11 @@ class TestTexts:
         "clock": AT,
         "until": AT,
         "parking": "P3",
+        "code": "123456",
+        "work": "更换机油机滤",
+        "ready_about": AT,
+        "price_about": "160–190",
+        "bring": "行驶证、车钥匙",
     }
 
     @pytest.mark.parametrize("code", TEMPLATES)
