@@ -40,6 +40,13 @@ STAGES = {
 }
 
 STATES = {
+    # Symptom check: how urgent, and whether the finding agreed.
+    "stop": Look("bad", "sign-stop"),
+    "days": Look("warn", "calendar-week"),
+    "next_visit": Look("idle", "calendar-check"),
+    "hit": Look("ok", "bullseye"),
+    "miss": Look("warn", "arrow-left-right"),
+    "nothing": Look("idle", "dash-circle"),
     **dict.fromkeys(("done", "completed", "finished", "ok"), Look("ok", "check-circle")),
     **dict.fromkeys(
         ("passed", "pass", "accepted", "approved", "confirmed", "kept", "paid", "answered", "resolved"),

@@ -26,7 +26,7 @@ from core.forms import CrispyForm
 from core.web import SEE_OTHER, UNPROCESSABLE
 from portal import calendar, domain
 from portal.access import customer_page
-from portal.booking.forms import advisor_label, ready_words
+from portal.booking.forms import advisor_label, ready_words, roughly
 from portal.booking.selection import day_asked, moment_of
 from visits.models import VisitLink
 
@@ -161,7 +161,7 @@ def _page(request, link: VisitLink, booked: Appointment, *, refusal: str = "", s
         "visit": link.visit,
         "booked": booked,
         "advisor": advisor_label(booked.advisor),
-        "plan": plan_of(booked),
+        "plan": roughly(plan_of(booked)),
         "token": _token(request),
         "open": open_,
         "until": domain.change_until(booked),

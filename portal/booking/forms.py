@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from appointments.forms import NeedsForm, SlotField
 from appointments.offers import Offer
 from appointments.queries import moment_key
+from appointments.sheets import ServicePlan
 from core.forms import CrispyForm, PhoneField, PlateField
 from core.names import surname
 from core.phones import normalise_phone, validate_phone
@@ -135,10 +137,19 @@ def advisor_label(advisor: Staff) -> str:
     return _("Advisor %(name)s") % {"name": surname(advisor.name)}
 
 
+def to_quarter(at: datetime) -> datetime:
+    """The next full quarter of an hour."""
+    return at + (QUARTER - (at - datetime.min.replace(tzinfo=at.tzinfo)) % QUARTER) % QUARTER
+
+
+def roughly(plan: ServicePlan) -> ServicePlan:
+    """The plan with its ready time to the quarter of an hour."""
+    return replace(plan, ready_at=to_quarter(plan.ready_at)) if plan.ready_at else plan
+
+
 def ready_words(offer: Offer) -> str:
     """About when the car would be ready, to the next quarter of an hour: an estimate must not look like a promise."""
-    at = offer.ready_at.astimezone(offer.start.tzinfo)
-    at += (QUARTER - (at - datetime.min.replace(tzinfo=at.tzinfo)) % QUARTER) % QUARTER
+    at = to_quarter(offer.ready_at.astimezone(offer.start.tzinfo))
     days = (at.date() - offer.start.date()).days
     if days > 1:
         return _("ready %(day)s") % {"day": f"{at:%m-%d}"}

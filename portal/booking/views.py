@@ -25,7 +25,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.web import SEE_OTHER, handle
 from customers.queries import entitlements
-from portal.booking.forms import PublicBookingForm, advisor_label, ready_words
+from portal.booking.forms import PublicBookingForm, advisor_label, ready_words, roughly, to_quarter
 from portal.booking.identity import Known, known, own_advisor
 from portal.booking.limits import HOLDS, PER_PHONE, POSTS, address, count, public_page
 from portal.booking.selection import Chosen, Selection, choose, day_asked, moment_of, uuid_of
@@ -238,7 +238,7 @@ FAULTY = {ServiceKind.REPAIR, ServiceKind.REWORK, ServiceKind.ACCIDENT, ServiceK
 def _form_context(store: Store, person: Known | None, chosen: Chosen, held: Hold | None) -> dict:
     car = person.car(chosen.selection.car) if person else None
     own = own_advisor(car)
-    ready = datetime.fromisoformat(held.wish["ready_at"]) if held else None
+    ready = to_quarter(datetime.fromisoformat(held.wish["ready_at"])) if held else None
     things = bring({item.kind for item in chosen.items}, car)
     return {
         "store": store,
@@ -322,7 +322,7 @@ def booked(request: HttpRequest, store: Store, token: str) -> HttpResponse:
     context = {
         "store": store,
         "made": made,
-        "plan": plan_of(made),
+        "plan": roughly(plan_of(made)),
         "advisor": advisor_label(made.advisor),
         "stand_in_for": advisor_label(made.stand_in_for) if made.stand_in_for else "",
         "needs": visit.needs.all(),
