@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench import cluster
 
-PARTS = ("pages", "create", "reactions", "csi", "demo", "outreach")
+PARTS = ("pages", "create", "reactions", "booking", "csi", "demo", "outreach")
 THREADS = 4
 DOCUMENT = cluster.ROOT / "docs" / "bench.md"
 MARK = "<!-- what follows is written by `make bench ARGS=--write` -->\n"

@@ -11,7 +11,7 @@ django.setup()
 
 from django.db import connections  # noqa: E402 - after setup, as what follows
 
-from bench import creating, csi, filling, outreach, pages, reacting, server  # noqa: E402
+from bench import booking, creating, csi, filling, outreach, pages, reacting, server  # noqa: E402
 from bench.cluster import RUN, Servers  # noqa: E402
 from bench.table import Row  # noqa: E402
 
@@ -33,6 +33,11 @@ def rows(
     if "reactions" in asked.only:
         say("… reactions")
         yield from reacting.rows(seconds=asked.seconds)
+    if "booking" in asked.only:
+        say("… booking")
+        booking.load(say)
+        with server.running(environment, workers=workers, threads=threads, log=folder / "granian.log") as port:
+            yield from booking.rows(port, folder=folder, seconds=asked.seconds)
     if "csi" in asked.only:
         # Last of what runs on the loaded history: it adds a million visits.
         yield csi.load(asked.answers, say)

@@ -1,4 +1,4 @@
-"""One server for both sides: the product with all its middleware, and below `bench/bare` and `bench/lean` Django with none."""
+"""One server for both sides: the product with all its middleware, and below `bench/bare` and the lean addresses Django with none."""
 
 import os
 
@@ -14,5 +14,5 @@ with override_settings(MIDDLEWARE=[]):
 
 
 def application(environ, start_response):
-    bare = environ["PATH_INFO"] in ("/bench/bare", "/bench/lean")
+    bare = environ["PATH_INFO"] in ("/bench/bare", "/bench/lean", "/bench/book-lean")
     return (without_middleware if bare else product)(environ, start_response)
