@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,13 @@ class Message(StoreModel):
                 name="messaging_of_customer",
             ),
         ]
+
+    @property
+    def shown(self) -> str:
+        """The text as staff may read it: a one-time code is the customer's alone. Outside production, where nothing leaves the
+        machine, it stays readable, or nobody could try the pages that ask for it."""
+        code = str(self.params.get("code", ""))
+        return self.body.replace(code, "•" * len(code)) if code and settings.PRODUCTION else self.body
 
     def __str__(self):
         return f"{self.template} {self.status}"

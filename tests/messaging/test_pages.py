@@ -122,3 +122,12 @@ def test_queries_do_not_grow_with_rows(advisor, store):
             advisor.get(URL)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_in_production_staff_do_not_read_a_one_time_code(store, client_as, settings):
+    messaging.send(store=store, template="phone_code", to="13812345678", params={"code": "482913"}, dedupe_key="code:1")
+    page = reverse("messaging:list")
+    assert "482913" in client_as("booking_desk").get(page).content.decode()
+    settings.PRODUCTION = True
+    shown = client_as("booking_desk").get(page).content.decode()
+    assert "482913" not in shown and "••••••" in shown
