@@ -371,7 +371,7 @@ def test_the_estimate_is_shown_with_labour_and_parts_apart(counter, ready_to_sig
     assert "348.00" in page
     assert "叁佰肆拾捌元整" in page
     assert "2026-11-17T13:15" in page  # an hour of work as four of five take it, past lunch
-    assert "最早 11-17 11:15" in page
+    assert "测算最早：11-17 13:15" in page
     assert "客户须知" in page
 
 
