@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django_scopes.state import state
 
@@ -50,6 +51,13 @@ def store(db):
     made = Store.objects.filter(code="north").first() or open_store()
     with in_store(made):
         yield made
+
+
+@pytest.fixture
+def no_store(db):
+    """A database without any store, for the length of the test."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE stores_store, stores_user, journal_event CASCADE")
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def nothing(*_progress) -> None:
 
 
 @pytest.fixture
-def demo(db):
+def demo(no_store):
     with scopes_disabled():
         yield load.load(120, progress=nothing)
 
@@ -80,7 +80,7 @@ def test_history_stays_silent(demo):
     assert FollowUpCall.objects.count() == calls
 
 
-def test_the_same_seed_gives_the_same_store(db):
+def test_the_same_seed_gives_the_same_store(no_store):
     from django.db import transaction
 
     seen = []
@@ -135,7 +135,7 @@ def test_customers_were_asked_and_their_problems_put_right(demo):
     assert set(Task.objects.values_list("customer_id", flat=True)) <= agreed
 
 
-def test_planted_spots_are_what_the_pages_show_first(db):
+def test_planted_spots_are_what_the_pages_show_first(no_store):
     with scopes_disabled():
         store = load.load(1500, progress=nothing)
         drain()

@@ -80,7 +80,7 @@ def test_the_owner_is_not_taken_for_the_product(db, monkeypatch):
         run("grant_role")
 
 
-def test_a_store_opens_and_its_manager_signs_in(db, client, monkeypatch):
+def test_a_store_opens_and_its_manager_signs_in(no_store, client, monkeypatch):
     monkeypatch.setenv("HIRE_PASSWORD", "kai-dian-2026-x")
     run("open_store", "north", "城北店", phone="021-1")
     run("hire", "shen", "沈志强", store="north")
