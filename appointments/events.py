@@ -215,3 +215,11 @@ class PolicyChanged:
     late_minutes: int
     wash_minutes: int
     pickup_runs: int
+
+
+@event("appointments.menu_changed")
+class MenuChanged:
+    sentence = _("Booking menu changed: added {added}; taken off {removed}")
+
+    added: list[str]  # codes of operations
+    removed: list[str]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
@@ -51,6 +52,14 @@ def menu_for(store: Store, vehicle: Vehicle | None = None) -> list[MenuGroup]:
             groups[_group(item.operation)].append(item)
     shown = [MenuGroup(label, rows) for label, rows in groups.items() if rows]
     return [MenuGroup(_("Due for this car"), due, due=True), *shown] if due else shown
+
+
+def menu_choice(store: Store) -> list[MenuGroup]:
+    """Every operation in use in the groups of the menu, on it or not."""
+    groups: dict[str, list[MenuItem]] = {label: [] for label in _group_labels()}
+    for item in catalogue.menu(store, all_of_them=True):
+        groups[_group(item.operation)].append(item)
+    return [MenuGroup(label, rows) for label, rows in groups.items() if rows]
 
 
 def done_to(vehicle: Vehicle) -> dict[int, tuple[date, int | None]]:
@@ -247,12 +256,22 @@ class WeekDay:
 
 
 @dataclass(frozen=True)
+class WeekCell:
+    """A reception time: `start` (None where the store receives nobody), `key` of the moment, who is booked, how many advisors
+    can still receive somebody."""
+
+    start: datetime | None
+    key: str
+    booked: list[Appointment]
+    free: int
+
+
+@dataclass(frozen=True)
 class WeekSheet:
-    """`rows`: (time as "09:30", one cell for each day: (start or None where the store receives nobody, key of the moment,
-    bookings))."""
+    """`rows`: (time as "09:30", one cell for each day)."""
 
     days: list[WeekDay]
-    rows: list[tuple[str, list[tuple[datetime | None, str, list[Appointment]]]]]
+    rows: list[tuple[str, list[WeekCell]]]
 
 
 SHOWN_LOAD = [Resource.TECHNICIAN, Resource.BAY, Resource.WASH, Resource.LOAN_CAR, Resource.PICKUP]
@@ -280,8 +299,10 @@ def load(store: Store, days: list[date]) -> list[LoadRow]:
     ]
 
 
-def week_sheet(store: Store, first: date, *, days: int = 7) -> WeekSheet:
-    """`days` days from `first` with who is expected when."""
+def week_sheet(
+    store: Store, first: date, *, days: int = 7, free: Mapping[datetime, int] = MappingProxyType({})
+) -> WeekSheet:
+    """`days` days from `first` with who is expected when. `free`: advisors who can still receive, by start."""
     shown = [first + timedelta(days=n) for n in range(days)]
     booked = queries.between(store, shown[0], shown[-1])
     at: dict[tuple[date, str], list[Appointment]] = defaultdict(list)
@@ -291,7 +312,9 @@ def week_sheet(store: Store, first: date, *, days: int = 7) -> WeekSheet:
     times_of = queries.times_of_days(store, shown)
     grid = {(day, f"{start:%H:%M}"): start for day in shown for start, _end in times_of[day]}
     times = sorted({time for _day, time in grid} | {time for _day, time in at})
-    rows = [(time, [_week_cell(grid.get((day, time)), at.get((day, time), [])) for day in shown]) for time in times]
+    rows = [
+        (time, [_week_cell(grid.get((day, time)), at.get((day, time), []), free) for day in shown]) for time in times
+    ]
     open_days = {day for day, _time in grid}
     counted = [
         WeekDay(day, day in open_days, sum(len(rows) for (on, _t), rows in at.items() if on == day)) for day in shown
@@ -299,8 +322,8 @@ def week_sheet(store: Store, first: date, *, days: int = 7) -> WeekSheet:
     return WeekSheet(counted, rows)
 
 
-def _week_cell(start: datetime | None, booked: list[Appointment]) -> tuple[datetime | None, str, list[Appointment]]:
-    return start, queries.moment_key(start) if start else "", booked
+def _week_cell(start: datetime | None, booked: list[Appointment], free: Mapping[datetime, int]) -> WeekCell:
+    return WeekCell(start, queries.moment_key(start) if start else "", booked, free.get(start, 0) if start else 0)
 
 
 def displaced(store: Store) -> list[Appointment]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("calendar/places/<slug:kind>/new/", views.add_place, name="add_place"),
     path("calendar/places/<slug:kind>/<int:pk>/switch", views.switch_place, name="switch_place"),
     path("calendar/rules/", views.policy, name="policy"),
+    path("calendar/menu/", views.menu, name="menu"),
     path("week/", views.week, name="week"),
     path("print/", views.day_print, name="day_print"),
     path("<int:pk>/plan/", views.plan, name="plan"),

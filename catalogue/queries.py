@@ -124,13 +124,18 @@ def rules_for(*, brand: str = "", model: str = "", powertrain: str = "") -> list
 
 
 def menu(
-    store: Store, car: Car | None = None, *, done: Mapping[int, tuple[date, int | None]] | None = None
+    store: Store,
+    car: Car | None = None,
+    *,
+    done: Mapping[int, tuple[date, int | None]] | None = None,
+    all_of_them: bool = False,
 ) -> list[MenuItem]:
     """What can be booked, with length and price range; for a car what is due first, and nothing its drive does not have.
 
-    `done`: {operation id: (day, km)} of what was last done to it. Four queries, however long the menu.
+    `done`: {operation id: (day, km)} of what was last done to it. `all_of_them`: also what is not on the menu. Four queries,
+    however long the menu.
     """
-    operations = list(operations_with_parts().filter(bookable=True))
+    operations = list(operations_with_parts() if all_of_them else operations_with_parts().filter(bookable=True))
     if car is None:
         return [_menu_item(store, operation) for operation in operations]
     rules = rules_for(brand=car.brand, model=car.model, powertrain=car.powertrain)

@@ -984,6 +984,7 @@ PAGES = [
     Page("appointments:add_place", "service_manager", kind_of_place, heading="新增工位", keyed=False),
     Page("appointments:switch_place", "service_manager", one_bay, post=True, status=DONE),
     Page("appointments:policy", "service_manager", heading="预约规则"),
+    Page("appointments:menu", "service_manager", heading="预约菜单"),
     Page("appointments:reschedule", "booking_desk", booking, "改约"),
     Page("appointments:cancel", "booking_desk", booking, "取消预约"),
     Page("appointments:no_show", "booking_desk", came_not, "客户未到店"),

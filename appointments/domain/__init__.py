@@ -7,7 +7,7 @@ from appointments.domain.holds import hold, release, sweep
 from appointments.domain.intake import Caller, book_for, stranger, who
 from appointments.domain.leave import end_leave, take_leave
 from appointments.domain.offering import alternatives, items_to_needs, offers
-from appointments.domain.opening import HitsBookings, change_capacity, set_policy
+from appointments.domain.opening import HitsBookings, change_capacity, set_menu, set_policy
 from appointments.domain.preparation import answer_preparation, ask_again, ask_preparation, sides_of
 from appointments.domain.queue import VISITOR, call_next, call_number, end_number, serve_number, take_number
 from appointments.domain.relay import Hit, preview, relay
@@ -88,6 +88,7 @@ __all__ = [
     "reschedule",
     "room_for",
     "serve_number",
+    "set_menu",
     "set_policy",
     "settle_missed",
     "settle_tasks",

@@ -51,7 +51,7 @@ def reschedule(
         with transaction.atomic():
             return _reschedule(appointment, wish, target, start=start, by=by, version=version)
     except Lost as lost:
-        raise instead(store, wish, lost, start=start, advisor=target) from None
+        raise instead(store, wish, lost, start=start, advisor=target, besides=appointment) from None
 
 
 def _reschedule(appointment: Appointment, wish: Wish, target: Staff, *, start: datetime, by, version) -> Appointment:
@@ -59,7 +59,7 @@ def _reschedule(appointment: Appointment, wish: Wish, target: Staff, *, start: d
     same = (start, target.pk) == (appointment.start, appointment.advisor_id)
     if same and appointment.displaced_at is None:
         raise DomainError(_("That is the slot it has already; choose another one."), code="same_slot")
-    frame = frame_for(visit.store, wish, start, advisor=target)
+    frame = frame_for(visit.store, wish, start, advisor=target, besides=appointment)
     Vehicle.objects.select_for_update(no_key=True).get(pk=visit.vehicle_id)
     refuse_second_booking(visit.vehicle, visit.store, start, besides=appointment.pk)
     was_at, former = appointment.start, appointment.advisor_id

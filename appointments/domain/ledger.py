@@ -44,11 +44,20 @@ class Slot:
 class Frame:
     """Some days of a store's ledger with what does not change while somebody plans in them: hours, policy, the days' rows.
 
-    `first` to `last` and the open days after `last` that work may reach.
+    `first` to `last` and the open days after `last` that work may reach. What `besides` claims counts as free: a booking that
+    is to be moved is not in its own way.
     """
 
-    def __init__(self, store: Store, first: date, last: date | None = None, *, reach: int = OPEN_DAYS):
-        self.store, self.now, self.calendar = store, clock.now(), Calendar(store)
+    def __init__(
+        self,
+        store: Store,
+        first: date,
+        last: date | None = None,
+        *,
+        reach: int = OPEN_DAYS,
+        besides: Appointment | None = None,
+    ):
+        self.store, self.now, self.calendar, self.besides = store, clock.now(), Calendar(store), besides
         self.policy = BookingPolicy.of(store)
         self.days = self._horizon(first, last or first, reach)
         self.rows: dict[date, LedgerDay] = {}
@@ -128,8 +137,11 @@ class Frame:
         return house, _times(self, list(rows), wish)
 
     def lapsed(self) -> dict[int, int]:
-        """{bucket: what holds still claim of it that have expired}: free for whoever comes next."""
-        rows = Claim.objects.filter(hold__expires_at__lte=self.now, bucket__ledger_day__in=self._ids())
+        """{bucket: what holds still claim of it that have expired, and `besides`}: free for whoever comes next."""
+        gone = Q(hold__expires_at__lte=self.now)
+        if self.besides is not None:
+            gone |= Q(appointment=self.besides)
+        rows = Claim.objects.filter(gone, bucket__ledger_day__in=self._ids())
         self._lapsed = dict(rows.values_list("bucket_id").annotate(Sum("amount")))
         return self._lapsed
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.choices import ServiceKind
 from appointments.domain.backfill import take_in
 from appointments.domain.ledger import Frame
+from appointments.models import Appointment
 from appointments.offers import CODES, DayAnswer, Item, Need, Offer, Plan, Time, Wish
 from appointments.queries import HORIZON_DAYS, SEARCH_DAYS
 from core import clock
@@ -32,17 +33,26 @@ def items_to_needs(store: Store, items: Iterable[Item]) -> tuple[Need, ...]:
     return Wish.of(items).needs
 
 
-def offers(store: Store, wish: Wish, *, first: date, days: int = 7, public: bool = False) -> list[DayAnswer]:
+def offers(
+    store: Store,
+    wish: Wish,
+    *,
+    first: date,
+    days: int = 7,
+    public: bool = False,
+    besides: Appointment | None = None,
+) -> list[DayAnswer]:
     """An answer for each of `days` from `first`: its offers by time, or why there are none.
 
     A dozen statements, whatever the number of advisors, slots and bookings. `public` keeps the notice the store wants.
+    `besides`: a booking that is to be moved, what it claims counts as free; its own slot is then among the offers.
     """
     today = clock.local_day(store.tz)
     asked = [first + timedelta(days=number) for number in range(days)]
     coming = [day for day in asked if today <= day <= today + timedelta(days=HORIZON_DAYS)]
     answers = {day: DayAnswer(day, code="past" if day < today else "too_far") for day in asked}
     if coming:
-        frame = opened(store, coming[0], coming[-1])
+        frame = opened(store, coming[0], coming[-1], besides=besides)
         earliest = frame.now + timedelta(minutes=frame.policy.notice_minutes if public else 0)
         house, times = frame.read_times(wish)
         for day in coming:
@@ -91,16 +101,27 @@ def _found(house, wish: Wish, day: date, time: Time) -> list[Offer] | str:
 
 
 def alternatives(
-    store: Store, wish: Wish, *, start: datetime, advisor: Staff | None = None, limit: int = 4
+    store: Store,
+    wish: Wish,
+    *,
+    start: datetime,
+    advisor: Staff | None = None,
+    limit: int = 4,
+    besides: Appointment | None = None,
 ) -> list[Offer]:
     """Instead of a slot that cannot be had: the offers nearest to `start` on its day (the wished advisor's before the
-    others' at the same distance), then the first of the following days."""
+    others' at the same distance), then the first of the following days. `besides` as in `offers`; its own slot is left out."""
     wish = replace(wish, advisor_id=None)
     day = max(clock.local_day(store.tz, start), clock.local_day(store.tz))
     wished = advisor.pk if advisor else None
-    here = [offer for answer in offers(store, wish, first=day, days=1) for offer in answer.offers]
+    here = _flat(offers(store, wish, first=day, days=1, besides=besides), besides)
     near = sorted(here, key=lambda offer: (abs(offer.start - start), offer.advisor.pk != wished))[:limit]
     if len(near) < limit:
-        later = offers(store, wish, first=day + timedelta(days=1), days=SEARCH_DAYS)
-        near += [offer for answer in later for offer in answer.offers][: limit - len(near)]
+        later = offers(store, wish, first=day + timedelta(days=1), days=SEARCH_DAYS, besides=besides)
+        near += _flat(later, besides)[: limit - len(near)]
     return near
+
+
+def _flat(answers: list[DayAnswer], besides: Appointment | None) -> list[Offer]:
+    has = (besides.start, besides.advisor_id) if besides and besides.displaced_at is None else None
+    return [offer for answer in answers for offer in answer.offers if (offer.start, offer.advisor.pk) != has]

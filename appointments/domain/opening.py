@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.domain.relay import Hit, relay
-from appointments.events import PolicyChanged
+from appointments.events import MenuChanged, PolicyChanged
 from appointments.models import BookingPolicy
+from catalogue.models import Operation
 from core.actors import Actor, HasActor
 from core.errors import Conflict
 from journal.domain import record
@@ -58,6 +59,22 @@ def set_policy(store: Store, *, by: Actor | HasActor, **values: int) -> BookingP
     row, _made = BookingPolicy.objects.update_or_create(store=store, defaults=values)
     record(PolicyChanged(**values), store_id=store.pk, subject=row, by=by)
     return row
+
+
+@transaction.atomic
+def set_menu(store: Store, *, add: Collection[int], remove: Collection[int], by: Actor | HasActor) -> None:
+    """Put operations (ids) on the booking menu and take others off it; those of another store or out of use are left alone.
+    Bookings that were made keep what they are for."""
+    rows = Operation.objects.select_for_update().filter(store=store, active=True).order_by("pk")
+    added = list(rows.filter(pk__in=add, bookable=False))
+    removed = list(rows.filter(pk__in=remove, bookable=True))
+    if not added and not removed:
+        return
+    for row in [*added, *removed]:
+        row.bookable = not row.bookable
+    Operation.objects.bulk_update([*added, *removed], ["bookable"])
+    changed = MenuChanged(sorted(row.code for row in added), sorted(row.code for row in removed))
+    record(changed, store_id=store.pk, subject=store, by=by)
 
 
 def _said(store: Store, hit: Hit) -> dict:

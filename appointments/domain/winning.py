@@ -13,7 +13,7 @@ from appointments import queries
 from appointments.choices import Resource
 from appointments.domain.ledger import Frame, Slot, judge, slot_pieces
 from appointments.domain.offering import alternatives, opened
-from appointments.models import Bucket
+from appointments.models import Appointment, Bucket
 from appointments.offers import Offer, Piece, Plan, Refused, Wish, refusal_of
 from core import clock
 from core.errors import Conflict, DomainError
@@ -107,15 +107,17 @@ def space_of(slot: Slot) -> int | None:
     return ParkingSpace.objects.filter(pk__in=slot.parking).order_by("code", "pk").values_list("pk", flat=True)[0]
 
 
-def frame_for(store: Store, wish: Wish, start: datetime, *, advisor: Staff | None = None) -> Frame:
+def frame_for(
+    store: Store, wish: Wish, start: datetime, *, advisor: Staff | None = None, besides: Appointment | None = None
+) -> Frame:
     """The frame a slot is won in. SlotRefused (with alternatives) when the store has no reception time at `start`,
-    DomainError when the advisor receives nobody."""
+    DomainError when the advisor receives nobody. `besides`: the booking that is to be moved there."""
     day, now = clock.local_day(store.tz, start), clock.now()
     if start > now + timedelta(days=queries.HORIZON_DAYS):
-        refuse(store, wish, now, advisor, _("Bookings are taken half a year ahead at most."), "too_far")
+        refuse(store, wish, now, advisor, _("Bookings are taken half a year ahead at most."), "too_far", besides)
     if start <= now:
-        refuse(store, wish, now, advisor, _("This time is past."), "past")
-    frame = opened(store, day)
+        refuse(store, wish, now, advisor, _("This time is past."), "past", besides)
+    frame = opened(store, day, besides=besides)
     grid = queries.slots_of(frame.calendar, day)
     if not any(begin == start for begin, _finish in grid):
         if not grid:
@@ -124,19 +126,35 @@ def frame_for(store: Store, wish: Wish, start: datetime, *, advisor: Staff | Non
             message, code = _("Reception begins at fixed times."), "off_grid"
         else:
             message, code = _("The store receives nobody at that time."), "out_of_hours"
-        refuse(store, wish, start, advisor, message, code)
+        refuse(store, wish, start, advisor, message, code, besides)
     if advisor:
         receiving(advisor)
     return frame
 
 
-def refuse(store: Store, wish: Wish, start: datetime, advisor: Staff | None, message: str, code: str) -> None:
-    raise SlotRefused(store, message, alternatives(store, wish, start=start, advisor=advisor), code)
+def refuse(
+    store: Store,
+    wish: Wish,
+    start: datetime,
+    advisor: Staff | None,
+    message: str,
+    code: str,
+    besides: Appointment | None = None,
+) -> None:
+    raise SlotRefused(store, message, alternatives(store, wish, start=start, advisor=advisor, besides=besides), code)
 
 
-def instead(store: Store, wish: Wish, lost: Lost, *, start: datetime, advisor: Staff | None) -> SlotTaken:
+def instead(
+    store: Store,
+    wish: Wish,
+    lost: Lost,
+    *,
+    start: datetime,
+    advisor: Staff | None,
+    besides: Appointment | None = None,
+) -> SlotTaken:
     """What to raise for a lost slot, once its transaction is over."""
-    return SlotTaken(store, alternatives(store, wish, start=start, advisor=advisor), lost.code)
+    return SlotTaken(store, alternatives(store, wish, start=start, advisor=advisor, besides=besides), lost.code)
 
 
 def receiving(advisor: Staff) -> None:

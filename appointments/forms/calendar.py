@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appointments.models import BookingPolicy
+from appointments.sheets import MenuGroup
 from core.forms import CrispyForm, CrispyModelForm, PlateField
 from stores.choices import BayKind, DayKind, LeaveKind
 from stores.models import Staff
@@ -162,3 +163,28 @@ class PolicyForm(CrispyModelForm):
             Div("change_hours", "offer_minutes", css_class="grid-2"),
             Div("late_minutes", "wash_minutes", css_class="grid-2"),
         )
+
+
+class MenuForm(CrispyForm):
+    """Which operations are on the booking menu. Gives `add` and `remove`, what this form changes and nothing a colleague did
+    meanwhile: `was` is what was ticked when the page was made."""
+
+    operations = forms.TypedMultipleChoiceField(label=_("Operations"), coerce=int, required=False)
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, groups: list[MenuGroup], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.menu, self.covered = groups, ()
+        rows = [item.operation for group in groups for item in group.items]
+        self.fields["operations"].choices = [(row.pk, row.name) for row in rows]
+        self.ticked = {row.pk for row in rows if row.bookable}
+        self.initial["was"] = " ".join(str(pk) for pk in sorted(self.ticked))
+        if self.is_bound:
+            self.ticked = {int(pk) for pk in self.data.getlist("operations") if pk.isdigit()}
+        self.helper.layout = Layout("was", Field("operations", template="appointments/_menu_field.html"))
+
+    def clean(self):
+        data = super().clean()
+        chosen = set(data.get("operations") or ())
+        was = {int(pk) for pk in data.get("was", "").split() if pk.isdigit()}
+        return {**data, "add": chosen - was, "remove": was - chosen}

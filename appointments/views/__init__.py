@@ -18,6 +18,7 @@ from appointments.views.calendar import (
 )
 from appointments.views.changes import cancel, move_slots, no_show, reschedule
 from appointments.views.day import day, day_print, week
+from appointments.views.menu import menu
 from appointments.views.preparation import answer, confirm, preparation
 from appointments.views.queue import call_next, call_number, end_number, number, queue, serve_number
 from appointments.views.waitlist import (
@@ -54,6 +55,7 @@ __all__ = [
     "join",
     "leave",
     "leave_waitlist",
+    "menu",
     "move_slots",
     "no_show",
     "number",

@@ -49,7 +49,7 @@ def hours(request):
         "week": week,
         "days": days,
         "unknown_years": calendar.unknown_years(store, today=today),
-        "tabs": _tabs("hours"),
+        "tabs": tabs("hours"),
     }
     return render(request, "appointments/calendar/hours.html", context)
 
@@ -123,7 +123,7 @@ def enter_holidays(request, year):
 def leave(request):
     """Who is away now and later, the soonest first."""
     rows = Leave.objects.filter(during__endswith__gt=clock.now()).select_related("staff__role").order_by("during", "id")
-    context = {"page": web.page_of(request, rows, 50), "now": clock.now(), "tabs": _tabs("leave")}
+    context = {"page": web.page_of(request, rows, 50), "now": clock.now(), "tabs": tabs("leave")}
     return render(request, "appointments/calendar/leave.html", context)
 
 
@@ -179,7 +179,7 @@ def places(request):
             "rows": [(row, row.plate, row.title) for row in LoanCar.objects.order_by("plate")],
         },
     ]
-    return render(request, "appointments/calendar/places.html", {"groups": groups, "tabs": _tabs("places")})
+    return render(request, "appointments/calendar/places.html", {"groups": groups, "tabs": tabs("places")})
 
 
 @requires(MANAGE)
@@ -235,7 +235,7 @@ def policy(request):
             seen=_seen(request),
         ),
         template="appointments/calendar/policy.html",
-        context={"tabs": _tabs("policy")},
+        context={"tabs": tabs("policy")},
         done=lambda made: _saved(request, reverse("appointments:policy")),
     )
 
@@ -281,12 +281,14 @@ def _saved(request, back: str) -> str:
     return back
 
 
-def _tabs(active: str) -> list[dict]:
+def tabs(active: str) -> list[dict]:
+    """The pages of the calendar as tabs, `active` being one of their names."""
     pages = {
         "hours": _("Opening hours"),
         "leave": _("Leave of staff"),
         "places": _("Bays and places"),
         "policy": _("Booking rules"),
+        "menu": _("Booking menu"),
     }
     return [
         {"url": reverse(f"appointments:{name}"), "label": label, "active": name == active}

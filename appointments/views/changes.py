@@ -58,6 +58,7 @@ def _times(request, booked: Appointment) -> dict:
         slots_url=reverse("appointments:move_slots", args=[booked.pk]),
         first=booked.advisor_id,
         day=clock.local_day(store.tz, booked.start),
+        besides=booked,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,9 +28,10 @@ def day(request):
     store = request.staff.store
     today = clock.local_day(store.tz)
     shown = day_of(request.GET.get("day"), today)
-    load = _load(store, [shown], today)
+    free = _free(store, [shown], today)
+    load = sheets.load(store, [shown])
     away = sheets.away(store, shown)
-    sheet = _without_who_is_away(queries.day_sheet(store, shown), away)
+    sheet = _with_what_is_free(queries.day_sheet(store, shown), free)
     context = {
         "sheet": sheet,
         "away": {
@@ -57,10 +59,12 @@ def week(request):
     store = request.staff.store
     today = clock.local_day(store.tz)
     first = monday_of(day_of(request.GET.get("day"), today))
-    shown = sheets.week_sheet(store, first)
+    days = [first + timedelta(days=n) for n in range(7)]
+    free = _free(store, days, today)
+    shown = sheets.week_sheet(store, first, free=Counter(start for start, _advisor in free))
     context = {
         "sheet": shown,
-        "load": _load(store, [entry.day for entry in shown.days], today),
+        "load": sheets.load(store, days),
         "day_dates": [entry.day for entry in shown.days],
         "first": first,
         "last": first + timedelta(days=6),
@@ -87,28 +91,30 @@ def day_print(request):
         "number": f"{shown:%Y-%m-%d}",
         "day": shown,
         "rows": rows,
-        "load": _load(store, [shown], clock.local_day(store.tz)),
+        "load": sheets.load(store, [shown]),
         "copies": [""],
         "printed_at": clock.now(),
     }
     return render(request, "appointments/day_print.html", context)
 
 
-def _without_who_is_away(sheet: queries.DaySheet, away: set[tuple]) -> queries.DaySheet:
-    """The sheet with no free time of somebody on leave: `away` are (advisor id, start)."""
+def _with_what_is_free(sheet: queries.DaySheet, free: set[tuple]) -> queries.DaySheet:
+    """The sheet with no free time that cannot be booked: `free` are (start, advisor id)."""
     rows = [
-        (start, [replace(cell, free=cell.free and (cell.slot.advisor.pk, start) not in away) for cell in cells])
+        (start, [replace(cell, free=cell.free and (start, cell.slot.advisor.pk) in free) for cell in cells])
         for start, cells in sheet.rows
     ]
     return replace(sheet, rows=rows)
 
 
-def _load(store: Store, days: list[date], today: date) -> list[sheets.LoadRow]:
-    """The load of these days, those to come laid out where nobody has asked for them yet."""
+def _free(store: Store, days: list[date], today: date) -> set[tuple[datetime, int]]:
+    """(start, advisor id) of every reception time of these days that can still be booked; lays the days out where nobody has
+    asked for them yet."""
     coming = [shown for shown in days if today <= shown <= today + timedelta(days=queries.HORIZON_DAYS)]
-    if coming:
-        appointments.offers(store, Wish(), first=coming[0], days=(coming[-1] - coming[0]).days + 1)
-    return sheets.load(store, days)
+    if not coming:
+        return set()
+    answers = appointments.offers(store, Wish(wash=False), first=coming[0], days=(coming[-1] - coming[0]).days + 1)
+    return {(offer.start, offer.advisor.pk) for answer in answers for offer in answer.offers}
 
 
 def _day_tabs(store: Store, shown: date | None, today: date, *, week: date | None = None) -> list[dict]:

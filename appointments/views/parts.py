@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments import domain as appointments
 from appointments import queries
-from appointments.models import Hold
+from appointments.models import Appointment, Hold
 from appointments.offers import DayAnswer, Wish
 from core import clock
 from stores.models import Staff, Store
@@ -28,23 +28,25 @@ def slot_context(
     day: date | None = None,
     first: int | None = None,
     held: Hold | None = None,
+    besides: Appointment | None = None,
 ) -> dict:
     """What `appointments/_slots.html` shows: the next open days, each with how much is free or why nothing is, and one day's
     times.
 
     The day comes from the address or the form, else `day`, else the first one that has a time. `first` is the advisor whose
-    column comes first; `held` the slot this very form keeps, which stays his to choose.
+    column comes first; `held` the slot this very form keeps, which stays his to choose; `besides` the booking that is to be
+    moved, which is not in its own way.
     """
     today = clock.local_day(store.tz)
     sent = request.POST if request.method == "POST" else request.GET
     asked, chosen = request.POST.get("show_day") or request.GET.get("day"), sent.get("slot", "")
-    answers = _answers(store, wish, today, LOOK_AHEAD)
+    answers = _answers(store, wish, today, LOOK_AHEAD, besides)
     open_days = [answer for answer in answers if answer.code != "closed"][:DAYS_SHOWN]
     first_free = next((answer.day for answer in answers if answer.offers), today)
     shown = day_of(asked, None) or queries.day_of_key(store, chosen) or day_of(sent.get("shown"), None) or day
     shown = max(shown or first_free, today)
     answer = next((answer for answer in answers if answer.day == shown), None)
-    answer = answer or _answers(store, wish, shown, 1)[0]
+    answer = answer or _answers(store, wish, shown, 1, besides)[0]
     people = sorted(queries.advisors(), key=lambda person: person.pk != (first or wish.own_advisor_id))
     return {
         "strip": [_strip_entry(entry, entry.day == shown) for entry in open_days],
@@ -54,6 +56,7 @@ def slot_context(
         "people": people,
         "any_advisor": bool(people),
         "rows": _rows(store, answer, people, held) if people else [],
+        "stands": (besides.start, besides.advisor_id) if besides and besides.displaced_at is None else None,
         "next_free": next((entry.day for entry in answers if entry.offers and entry.day > shown), None),
         "today": today,
         "own": wish.own_advisor_id,
@@ -62,8 +65,8 @@ def slot_context(
     }
 
 
-def _answers(store: Store, wish: Wish, first: date, days: int) -> list[DayAnswer]:
-    return appointments.offers(store, wish, first=first, days=days)
+def _answers(store: Store, wish: Wish, first: date, days: int, besides: Appointment | None) -> list[DayAnswer]:
+    return appointments.offers(store, wish, first=first, days=days, besides=besides)
 
 
 def _strip_entry(answer: DayAnswer, shown: bool) -> dict:

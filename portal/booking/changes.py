@@ -166,7 +166,7 @@ def _page(request, link: VisitLink, booked: Appointment, *, refusal: str = "", s
         "open": open_,
         "until": domain.change_until(booked),
         "today": clock.local_day(store.tz),
-        "days": [(row, len({offer.start for offer in row.offers}), row is answer) for row in answers],
+        "days": [(row, len(_of_the_same(booked, row)), row is answer) for row in answers],
         "answer": answer,
         "times": [(offer, moment_key(offer.start), ready_words(offer)) for offer in _of_the_same(booked, answer)],
         "refusal": refusal,
@@ -177,7 +177,7 @@ def _page(request, link: VisitLink, booked: Appointment, *, refusal: str = "", s
 def _answers(request, booked: Appointment) -> list[DayAnswer]:
     store = booked.store
     first = max(day_asked(request.GET.get("from", "")) or clock.local_day(store.tz), clock.local_day(store.tz))
-    found = appointments.offers(store, _wish(booked), first=first, days=LOOK_AHEAD, public=True)
+    found = appointments.offers(store, _wish(booked), first=first, days=LOOK_AHEAD, public=True, besides=booked)
     return [row for row in found if row.code != "closed"][:DAYS_SHOWN]
 
 
@@ -188,8 +188,9 @@ def _wish(booked: Appointment):
 def _of_the_same(booked: Appointment, answer: DayAnswer | None) -> list[Offer]:
     """One offer for each time, with the advisor he has where that one is free."""
     best: dict = {}
+    stands = booked.start if booked.displaced_at is None else None
     for offer in answer.offers if answer else []:
-        if offer.start != booked.start and (offer.start not in best or offer.own):
+        if offer.start != stands and (offer.start not in best or offer.own):
             best[offer.start] = offer
     return list(best.values())
 
@@ -199,7 +200,7 @@ def _offer(booked: Appointment, at: str) -> Offer | None:
     if start is None:
         return None
     day = clock.local_day(booked.store.tz, start)
-    answer = appointments.offers(booked.store, _wish(booked), first=day, days=1, public=True)[0]
+    answer = appointments.offers(booked.store, _wish(booked), first=day, days=1, public=True, besides=booked)[0]
     return next((offer for offer in _of_the_same(booked, answer) if offer.start == start), None)
 
 

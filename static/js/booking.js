@@ -18,7 +18,7 @@
       rows.forEach((row) => { row.hidden = !words.every((word) => row.dataset.find.includes(word)); });
       $$("[data-menu-group]", menu).forEach((group) => { group.hidden = !$("[data-menu-row]:not([hidden])", group); });
       $("[data-menu-none]", menu).hidden = rows.some((row) => !row.hidden);
-      $(".menu-list", menu).scrollTop = 0;
+      $(".svc-list", menu).scrollTop = 0;
     };
     find.addEventListener("input", narrow);
     find.addEventListener("keydown", (event) => {

@@ -28,7 +28,8 @@ SKILLS = ["mechanical", "electrical", "high_voltage", "body", "paint", "detailin
 class Brute:
     """The store as it is at `now`."""
 
-    def __init__(self, store, now: datetime):
+    def __init__(self, store, now: datetime, *, besides: int | None = None):
+        # `besides`: a booking that is to be moved, as if it were not there.
         self.store, self.now = store, now
         self.policy = BookingPolicy.objects.filter(store=store).first() or BookingPolicy(store=store)
         people = list(Staff.objects.filter(store=store, active=True).select_related("role"))
@@ -50,7 +51,8 @@ class Brute:
         self.claims = [
             claim
             for claim in Claim.objects.filter(store=store).select_related("bucket", "hold")
-            if claim.hold is None or claim.hold.expires_at > now
+            if (claim.hold is None or claim.hold.expires_at > now)
+            and (besides is None or claim.appointment_id != besides)
         ]
 
     # --- The calendar and what there is ----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from uuid import uuid4
 
@@ -14,11 +15,12 @@ from django.urls import reverse
 from appointments import domain as appointments
 from appointments import sheets
 from appointments.models import Appointment, Hold
-from appointments.queries import Slot
+from appointments.queries import Slot, moment_key
 from catalogue.models import Operation
 from customers.choices import EntitlementKind
 from customers.models import Entitlement, Vehicle
 from messaging.models import Message
+from stores.models import LoanCar, ParkingSpace
 from tests import factories
 
 BOOK = "/appointments/book/"
@@ -284,6 +286,41 @@ def test_a_drop_that_is_refused_shows_the_times_that_are_left(desk, booked, advi
 
     assert answer.status_code == 409
     assert 'class="slot-grid"' in answer.content.decode()
+
+
+def test_a_booking_that_is_moved_is_not_in_its_own_way(desk, store, booked, advisor, at):
+    for code in ("P1", "P2"):
+        ParkingSpace.objects.create(store=store, code=code)
+    LoanCar.objects.create(store=store, plate="沪A00001", title="朗逸")
+    made = booked("14:00", loan_car=True)
+
+    page = desk.get(f"/appointments/{made.pk}/move/").content.decode()
+
+    # The only loan car of the day is its own; its time until now is shown and cannot be chosen.
+    assert f'value="{key(advisor, at("14:30"))}"' in page
+    assert f'value="{key(advisor, at("14:00"))}"' not in page
+    assert "slot-own" in page
+
+
+def test_the_week_says_how_many_can_still_be_received(desk, store, booked, advisor, second, at):
+    booked("14:00")
+
+    page = desk.get("/appointments/week/").content.decode()
+
+    one, two = (f'slot=@{moment_key(at(time))}"' for time in ("14:00", "14:30"))
+    assert re.search(one + r"[^>]*>余 1<", page)
+    assert re.search(two + r"[^>]*>余 2<", page)
+    assert f"slot=@{moment_key(at('09:00'))}" not in page
+
+
+def test_who_has_no_space_to_park_is_not_offered_on_the_day(desk, store, booked, advisor, second, at):
+    ParkingSpace.objects.create(store=store, code="P1")
+    booked("14:00")
+
+    page = desk.get("/appointments/").content.decode()
+
+    assert f"?slot={key(second, at('14:00'))}" not in page
+    assert f"?slot={key(second, at('14:30'))}" in page
 
 
 def test_the_day_on_paper_has_who_comes(desk, booked):

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from appointments import domain as appointments
 from appointments.models import BookingPolicy
+from catalogue.models import Operation
+from journal.models import Event
 from stores.models import Bay, Leave
 from tests import factories
 
@@ -141,3 +143,24 @@ def test_the_rules_of_booking_are_kept(boss, store):
 
     kept = BookingPolicy.of(store)
     assert {name: getattr(kept, name) for name in values} == values
+
+
+def test_the_menu_is_edited_and_a_colleagues_change_stays(boss, store):
+    url = reverse("appointments:menu")
+    first, second = Operation.objects.filter(bookable=True).order_by("pk")[:2]
+    off = Operation.objects.filter(bookable=False)[0]
+    was = " ".join(str(pk) for pk in Operation.objects.filter(bookable=True).values_list("pk", flat=True))
+    page = boss.get(url).content.decode()
+    assert off.name in page and f'value="{was}"' in page
+    # A colleague took the second one off meanwhile.
+    Operation.objects.filter(pk=second.pk).update(bookable=False)
+    chosen = [*(set(map(int, was.split())) - {first.pk}), off.pk]
+
+    assert boss.post(url, {"was": was, "operations": chosen}).status_code == 303
+
+    assert not Operation.objects.get(pk=first.pk).bookable
+    assert not Operation.objects.get(pk=second.pk).bookable
+    assert Operation.objects.get(pk=off.pk).bookable
+    told = Event.objects.get(name="appointments.menu_changed")
+    assert told.data == {"added": [off.code], "removed": [first.code]}
+    assert boss.post(url, {"was": was, "operations": [0]}).status_code == 422

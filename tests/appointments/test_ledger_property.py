@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from appointments import domain as appointments
 from appointments.domain import Item, Need, SlotTaken, Wish
+from appointments.domain.ledger import wish_of
 from appointments.models import Appointment, BookingPolicy, Bucket, Hold
 from core import clock
 from core.errors import Conflict, DomainError
@@ -259,9 +260,37 @@ def test_nothing_is_over_and_the_offers_are_what_a_search_finds(house, steps, as
                 exact = replace(asked, advisor_id=offer.advisor.pk, own_advisor_id=None)
                 assert bookable(house, offer, exact)
             refuses_what_is_not_offered(house, answers, asked)
+            moves_where_it_is_offered(house, first, own)
     finally:
         transaction.set_rollback(True)
         save.__exit__(None, None, None)
+
+
+def moves_where_it_is_offered(house, first, n):
+    """A booking is not in its own way: what is offered for moving it is what is free without it, and it can be moved there."""
+    booked = house._pick(Appointment.objects.filter(status="booked").order_by("pk"), n)
+    if booked is None:
+        return
+    wished = wish_of(booked, own_advisor_id=booked.advisor_id)
+    brute = Brute(house.store, clock.now(), besides=booked.pk)
+    answers = appointments.offers(house.store, wished, first=first, days=3, besides=booked)
+    for answer in answers:
+        found = [(o.start, o.advisor.pk, o.parking and o.parking.pk, o.ready_at) for o in answer.offers]
+        assert found == brute.offers(wished, answer.day)
+    stands = (booked.start, booked.advisor_id)
+    free = [offer for answer in answers for offer in answer.offers if (offer.start, offer.advisor.pk) != stands]
+    for offer in free[:: max(len(free) // 2, 1)]:
+        try:
+            with transaction.atomic():
+                made = appointments.reschedule(booked, start=offer.start, advisor=offer.advisor, by=house.manager)
+                assert (made.start, made.parking, made.expected_ready_at) == (
+                    offer.start,
+                    offer.parking,
+                    offer.ready_at,
+                )
+                raise Undo
+        except Undo:
+            continue
 
 
 def refuses_what_is_not_offered(house, answers, asked):
