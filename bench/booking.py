@@ -35,7 +35,7 @@ from stores.choices import BayKind, RoleCode, Skill
 from stores.models import Bay, ParkingSpace, Qualification, Role, Staff, Store, User
 from visits.models import Visit
 
-CODE = "bench-booking"
+CODE, DESK = "bench-booking", "bench-desk"
 PEOPLE, BOOKINGS, A_DAY, MINUTES = 50, 20_000, 550, 30
 WEEK, TIMES, CONNECTIONS, ROUNDS = 7, 60, 8, 2
 SLOTS_MS, AT_LEAST = 50, 0.5
@@ -77,6 +77,8 @@ def _people(store: Store) -> None:
             Qualification.objects.bulk_create(
                 Qualification(store=store, staff=person, skill=Skill.MECHANICAL) for person in people
             )
+    desk = User.objects.create(username=DESK)
+    Staff.objects.create(store=store, user=desk, role=roles[RoleCode.BOOKING_DESK], name="预约", employee_no=DESK)
     ParkingSpace.objects.bulk_create(ParkingSpace(store=store, code=f"A{n:02d}") for n in range(PEOPLE))
     Bay.objects.bulk_create(Bay(store=store, code=f"L{n:02d}", kind=BayKind.LIFT) for n in range(PEOPLE))
 

@@ -11,7 +11,7 @@ django.setup()
 
 from django.db import connections  # noqa: E402 - after setup, as what follows
 
-from bench import booking, creating, csi, filling, outreach, pages, reacting, server  # noqa: E402
+from bench import booking, booking_pages, booking_sql, creating, csi, filling, outreach, pages, reacting, server  # noqa: E402
 from bench.cluster import RUN, Servers  # noqa: E402
 from bench.table import Row  # noqa: E402
 
@@ -38,6 +38,8 @@ def rows(
         booking.load(say)
         with server.running(environment, workers=workers, threads=threads, log=folder / "granian.log") as port:
             yield from booking.rows(port, folder=folder, seconds=asked.seconds)
+            yield booking_sql.row(servers.url(RUN), folder, asked.seconds)
+            yield from booking_pages.rows(port, seconds=asked.seconds)
     if "csi" in asked.only:
         # Last of what runs on the loaded history: it adds a million visits.
         yield csi.load(asked.answers, say)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import cycle
 from random import Random
@@ -29,6 +29,8 @@ ROUNDS = 2
 SHARE, P95_MS = 30, 50
 UNSEEN = 10_000
 WARM = 32
+# What every request carries, or what makes it anew for each.
+Headers = dict[str, str] | Callable[[], dict[str, str]]
 BACKEND = "stores.access.StaffBackend"
 
 
@@ -47,7 +49,7 @@ def rows(port: int, *, seconds: float) -> list[Row]:
             "Visit page, never opened before (history)": _unseen_visits(),
             "Search (plate and phone tail, VIN end, name, pinyin)": _searches(),
         }
-    return [_row(what, port, [_named(path) for path in paths], cookie, seconds) for what, paths in pages.items()]
+    return [page_row(what, port, [_named(path) for path in paths], cookie, seconds) for what, paths in pages.items()]
 
 
 def session(username: str) -> str:
@@ -118,15 +120,16 @@ def _searches() -> list[str]:
     return [f"{reverse('desk:search')}?q={quote(text)}" for text in texts]
 
 
-def _row(what: str, port: int, paths: list[str], cookie: dict, seconds: float) -> Row:
+def page_row(what: str, port: int, paths: list[str], cookie: Headers, seconds: float) -> Row:
+    """One page (any of `paths`) at 16 connections between two measurements of the bare view, and alone."""
     bare, page = Figures(), Figures()
     fresh = cycle(paths)
-    requests = (get(path, headers=cookie) for path in fresh)
+    requests = (get(path, headers=_given(cookie)) for path in fresh)
     bare_requests = cycle([get("/bench/bare")])
     # Each thread's first answer connects to the database and reads templates: not measured. Pages that are measured again
     # and again have been looked at before.
     first = (paths * WARM)[: max(WARM, len(paths))] if len(paths) < UNSEEN else [next(fresh) for _n in range(WARM)]
-    measure(port, [get(path, headers=cookie) for path in first], connections=CONNECTIONS, seconds=20)
+    measure(port, [get(path, headers=_given(cookie)) for path in first], connections=CONNECTIONS, seconds=20)
     for _round in range(ROUNDS):
         bare += _measure(port, bare_requests, CONNECTIONS, seconds / 4)
         page += _measure(port, requests, CONNECTIONS, seconds / 2)
@@ -145,13 +148,17 @@ def _row(what: str, port: int, paths: list[str], cookie: dict, seconds: float) -
     )
 
 
+def _given(headers: Headers) -> dict[str, str]:
+    return headers() if callable(headers) else headers
+
+
 def _measure(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Figures:
     return measure(port, requests, connections=connections, seconds=seconds)
 
 
-def statements(paths: list[str], cookie: dict) -> str:
+def statements(paths: list[str], cookie: Headers) -> str:
     """SQL statements of a page, least to most over its first addresses, with a warm cache."""
-    client = Client(headers={"host": "localhost", **{name.lower(): value for name, value in cookie.items()}})
+    client = Client(headers={"host": "localhost", **{name.lower(): value for name, value in _given(cookie).items()}})
     counts = []
     for path in [paths[0], *paths[:6]]:
         with CaptureQueriesContext(connection) as seen:
