@@ -22,12 +22,14 @@ from appointments.choices import BookingChannel, OfferState
 from appointments.forms.booking import words
 from appointments.forms.waiting import WishFields
 from appointments.models import WaitlistEntry, WaitlistOffer
+from appointments.sheets import ServicePlan, menu_for, row_of
 from core import clock, limits
 from core.actors import Actor
 from core.errors import DomainError
 from core.forms import CrispyForm, PhoneField, PlateField
 from core.web import handle, htmx_redirect
 from portal.access import own_link
+from portal.booking.selection import Selection, choose
 from stores.access import in_store
 from stores.models import Store
 
@@ -54,7 +56,10 @@ class PublicWaitForm(WishFields, CrispyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("token", uuid4())
-        self.fields["waits"].label = gettext_lazy("I wait in the store")
+        if "waits" in self.fields:
+            self.fields["waits"].label = gettext_lazy("I wait in the store")
+        if "pickup_address" in self.fields:
+            self.fields["pickup_address"].label = gettext_lazy("Where do we fetch the car?")
         self.helper.layout = Layout(
             "token",
             Div(
@@ -62,7 +67,7 @@ class PublicWaitForm(WishFields, CrispyForm):
                 Div("not_before", "not_after", css_class="grid-2"),
                 css_class="portal-card",
             ),
-            Div("services", "fault", "waits", css_class="portal-card"),
+            Div(*self.there("services", "fault", "waits", "pickup_address"), css_class="portal-card"),
             Div("plate", "phone", "name", css_class="portal-card"),
         )
 
@@ -78,7 +83,9 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         ):
             return _too_many(request, store)
         day = _asked_day(request, store)
-        form = PublicWaitForm(request.POST or None, initial={"first_day": day, "last_day": day})
+        chosen = choose(store, Selection.of(request.GET), menu_for(store))
+        initial = {"first_day": day, "last_day": day, "fault": chosen.check.words if chosen.check else ""}
+        form = PublicWaitForm(request.POST or None, initial=initial, items=chosen.items, wish=chosen.wish())
         if request.method == "POST" and form.is_valid():
             who = f"{store.pk}:{form.cleaned_data['phone']}"
             if limits.exceeded("wait-phone", who, limit=PER_PHONE, seconds=PER_PHONE_SECONDS):
@@ -88,7 +95,12 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
             form,
             lambda data: _join(store, form, data),
             template="portal/wait_ask.html",
-            context={"store": store},
+            context={
+                "store": store,
+                "plan": ServicePlan([row_of(item) for item in chosen.items], []),
+                "wish": chosen.wish(),
+                "query": chosen.selection.query(),
+            },
             done=lambda entry: reverse("portal:waits", args=[appointments.page_token(entry)]),
         )
         patch_cache_control(response, private=True, no_store=True)

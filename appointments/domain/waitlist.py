@@ -11,6 +11,7 @@ import base64
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -168,6 +169,10 @@ def items_of(entry: WaitlistEntry) -> list[Item]:
             operation=known.get(row.get("operation")),
             words=row.get("words", ""),
             minutes=row.get("minutes"),
+            price_low=_price(row.get("price_low")),
+            price_high=_price(row.get("price_high")),
+            skill=row.get("skill", ""),
+            bay_kind=row.get("bay_kind", ""),
         )
         for row in entry.items
     ]
@@ -193,12 +198,22 @@ def suits(entry: WaitlistEntry, start: datetime) -> bool:
     )
 
 
+def _price(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
 def _item_data(item: Item) -> dict:
+    # What a fault's check found likely is kept as what it takes.
+    likely = item.likely
     return {
         "kind": str(item.kind),
         "operation": item.operation.pk if item.operation else None,
         "words": item.words,
         "minutes": item.minutes,
+        "price_low": None if item.price_low is None else str(item.price_low),
+        "price_high": None if item.price_high is None else str(item.price_high),
+        "skill": str(item.skill or (likely.skill if likely else "")),
+        "bay_kind": str(item.bay_kind or (likely.bay_kind if likely else "")),
     }
 
 

@@ -236,6 +236,13 @@ class WishForm(CrispyForm):
         rest = {name: asked[name] for name in ("waits", "wash", "loan_car", "pickup")}
         return Wish.of(self.items(), own_advisor_id=own_advisor_id, **rest)
 
+    def carried(self) -> list[tuple[str, str]]:
+        """(name, value) of everything that was asked for, as hidden fields of another form."""
+        asked = self._asked()
+        pairs = [("wished", "1"), *(("operations", str(pk)) for pk in sorted(asked["operations"]))]
+        pairs += [("services", kind) for kind in asked["services"]]
+        return pairs + [(name, "on") for name in ("waits", "wash", "loan_car", "pickup") if asked[name]]
+
     def ticked(self) -> set[int]:
         """Operations that are ticked, also on a page that is shown again."""
         return self._asked()["operations"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crispy_forms.bootstrap import InlineCheckboxes
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from appointments.choices import (
 )
 from appointments.forms.booking import CallerForm, SuggestInput, panel, words
 from appointments.models import Preparation
-from appointments.offers import Item
+from appointments.offers import Item, Wish
 from core.forms import CrispyForm, PlateField
 from stores.choices import RoleCode
 from stores.models import Bay, Staff
@@ -32,7 +32,10 @@ class NumberForm(CrispyForm):
 
 
 class WishFields(forms.Form):
-    """What a customer waits for: days, hours, services."""
+    """What a customer waits for: days, hours, services.
+
+    `items` and `wish`: what he had chosen when no time was left; then neither is asked again.
+    """
 
     first_day = forms.DateField(label=gettext_lazy("From"))
     last_day = forms.DateField(label=gettext_lazy("Until"), required=False)
@@ -45,18 +48,35 @@ class WishFields(forms.Form):
         error_messages={"required": gettext_lazy("Choose at least one service.")},
     )
     waits = forms.BooleanField(label=gettext_lazy("Customer waits in the store"), required=False)
+    pickup_address = forms.CharField(label=gettext_lazy("Fetch it from"), max_length=200)
+
+    def __init__(self, *args, items: list[Item] = (), wish: Wish | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.items, self.chosen = list(items), wish if items else None
+        if self.chosen:
+            del self.fields["services"], self.fields["waits"]
+        if not (self.chosen and self.chosen.pickup):
+            del self.fields["pickup_address"]
+
+    def there(self, *names: str) -> list[str]:
+        """Those of the fields that are asked."""
+        return [name for name in names if name in self.fields]
 
     def wish(self) -> dict:
         """Arguments of `join_waitlist`."""
         data = self.cleaned_data
+        chosen = self.chosen or Wish(waits=data.get("waits", False))
         said = data.get("fault", "").strip()
         return {
             "first_day": data["first_day"],
             "last_day": data["last_day"] or data["first_day"],
             "not_before": data["not_before"],
             "not_after": data["not_after"],
-            "items": [Item(kind=ServiceKind(code)) for code in data["services"]],
-            "waits": data["waits"],
+            "items": self.items or [Item(kind=ServiceKind(code)) for code in data["services"]],
+            "waits": chosen.waits,
+            "wash": chosen.wash,
+            "loan_car": chosen.loan_car,
+            "pickup_address": data.get("pickup_address", ""),
             "words": said,
             "token": data["token"],
             "advisor": data.get("advisor"),
@@ -83,7 +103,12 @@ class WaitForm(WishFields, CallerForm):
                     Div("not_before", "not_after", css_class="grid-2"),
                     "advisor",
                 ),
-                panel(_("What the car comes for"), InlineCheckboxes("services"), "fault", "waits"),
+                panel(
+                    _("What the car comes for"),
+                    *([HTML("{% include 'appointments/_waits_for.html' %}")] if self.chosen else []),
+                    *([] if self.chosen else [InlineCheckboxes("services")]),
+                    *self.there("fault", "waits", "pickup_address"),
+                ),
                 css_class="stack",
             )
         )

@@ -193,7 +193,7 @@ def _times(request, form: WishForm, car: Vehicle | None) -> dict:
         "held": held,
         **times,
         "hold_url": reverse("appointments:hold"),
-        "waitlist_url": _waitlist(car, times["shown"]),
+        "waitlist_url": reverse("appointments:join"),
         "plan": sheets.ServicePlan(rows, []),
     }
 
@@ -208,11 +208,6 @@ def _coming(row: Entitlement) -> str:
             "day": f"{row.valid_until:%Y-%m-%d}",
         }
     return _("%(name)s × %(left)d") % {"name": row.name, "left": left}
-
-
-def _waitlist(car: Vehicle | None, day) -> str:
-    query = urlencode({"day": f"{day:%Y-%m-%d}", **({"vehicle": car.pk} if car else {})})
-    return f"{reverse('appointments:join')}?{query}"
 
 
 def _reasons(store, wish: Wish, start, advisor: Staff | None) -> list[str]:

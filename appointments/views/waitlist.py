@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appointments import domain as appointments
-from appointments import waiting
+from appointments import sheets, waiting
 from appointments.choices import BookingChannel
+from appointments.forms import WishForm
 from appointments.forms.waiting import TaskForm, WaitForm
 from appointments.models import WaitlistEntry, WaitlistOffer
 from appointments.views.parts import day_of
@@ -31,16 +32,33 @@ def waitlist(request):
 def join(request):
     """Put a customer on the list: his car, his days, what it comes for."""
     store = request.staff.store
-    asked = request.GET.get("vehicle", "")
+    sent = request.POST if request.method == "POST" else request.GET
+    asked = sent.get("vehicle", "")
     car = get_object_or_404(Vehicle.objects.select_related("owner"), pk=asked) if asked.isdigit() else None
-    day = day_of(request.GET.get("day"), None)
-    form = WaitForm(request.POST or None, car=car, initial={"first_day": day, "last_day": day})
+    # From the booking page, where no time was left: everything that was typed and ticked there comes along.
+    comes = request.method == "POST" and "to_waitlist" in request.POST
+    day = day_of(request.POST.get("shown") if comes else request.GET.get("day"), None)
+    wished = WishForm(sent if "wished" in sent else None, menu=sheets.menu_for(store, car))
+    initial = {"first_day": day, "last_day": day}
+    if comes:
+        typed = ("name", "phone", "plate", "vin", "brand", "model", "fault", "pickup_address")
+        initial |= {name: request.POST[name] for name in typed if request.POST.get(name)}
+    data = None if comes else request.POST or None
+    form = WaitForm(data, car=car, initial=initial, items=wished.items(), wish=wished.wish())
+    context = {
+        "car": car,
+        "plan": sheets.ServicePlan([sheets.row_of(item) for item in wished.items()], []),
+        "wish": wished.wish(),
+        "carried": wished.carried(),
+    }
+    if comes:
+        return render(request, "appointments/wait.html", {**context, "form": form})
     return handle(
         request,
         form,
         lambda data: _join(request, store, form, data),
         template="appointments/wait.html",
-        context={"car": car},
+        context=context,
         done=lambda entry: _said(request, _("On the waitlist. The customer has been told.")),
     )
 

@@ -164,6 +164,7 @@ def _times_page(
         "fields": chosen.selection.pairs(),
         "query": chosen.selection.query(),
         "day_query": chosen.selection.query(**({"from": first} if first > today else {})),
+        "wait_query": chosen.selection.query(day=answer.day),
         "later": chosen.selection.query(**{"from": last + timedelta(days=1)}),
         "plan": ServicePlan([row_of(item) for item in chosen.items], []),
         "held": request.GET.get("hold", ""),

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from appointments import domain as appointments
 from appointments import sheets
-from appointments.models import Appointment, Hold
+from appointments.domain.waitlist import items_of
+from appointments.models import Appointment, Hold, WaitlistEntry
 from appointments.queries import Slot, moment_key
 from catalogue.models import Operation
 from customers.choices import EntitlementKind
@@ -166,6 +167,24 @@ def test_the_times_follow_what_is_ticked(desk, store, advisor):
 
 
 # --- The held slot ----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_ticked_and_typed_comes_along_to_the_waitlist(desk, store, advisor, at):
+    LoanCar.objects.create(store=store, plate="沪A00001", title="朗逸")
+    typed = form(advisor, at("14:00"), operations=[op("B001").pk], loan_car="on", shown="2026-11-18")
+    del typed["wash"]
+
+    page = desk.post("/appointments/waitlist/new/", {**typed, "to_waitlist": "1"}).content.decode()
+    carried = dict(re.findall(r'<input type="hidden" name="(operations|loan_car|wished)" value="([^"]*)"', page))
+    filled = {"name": "陈晨", "phone": "13900001111", "plate": "京B22222", "token": typed["token"]}
+    assert all(f'value="{value}"' in page for value in [filled["name"], filled["phone"], filled["plate"], "2026-11-18"])
+    sent = desk.post("/appointments/waitlist/new/", {**filled, **carried, "first_day": "2026-11-18"})
+
+    assert sent.status_code == 303
+    entry = WaitlistEntry.objects.get()
+    assert (entry.loan_car, entry.wash, entry.waits) == (True, False, False)
+    assert [item.operation.code for item in items_of(entry)] == ["B001"]
+    assert items_of(entry)[0].price_high > 0
 
 
 def test_a_chosen_slot_is_held_and_becomes_the_booking(desk, advisor, at):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,11 +13,12 @@ from appointments import domain as appointments
 from appointments import waiting
 from appointments.models import Appointment, BookingTask, Claim, Hold, WaitlistEntry, WaitlistOffer
 from appointments.offers import Item
+from catalogue.models import Operation
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from journal.testing import drain
 from messaging.models import Message
-from stores.models import CalendarDay
+from stores.models import CalendarDay, LoanCar
 from tests import factories
 from tests.together import together
 
@@ -235,3 +237,27 @@ def test_two_who_say_yes_at_once_and_a_round_that_takes_it_back(store, advisor, 
     assert WaitlistEntry.objects.get().appointment_id == Appointment.objects.get().pk
     assert not Claim.objects.filter(hold__isnull=False).exists()
     assert entry.tasks.count() == BookingTask.objects.count() == 0
+
+
+def test_what_was_chosen_on_the_web_page_is_what_one_waits_for(client, store, full):
+    LoanCar.objects.create(store=store, plate="沪A00001", title="朗逸")
+    service = Operation.objects.get(code="B001")
+    chosen = f"?op={service.pk}&wash=0&loan=1&pickup=1"
+    times = client.get(f"/c/book/{store.code}/time/{chosen}&day=2026-11-18").content.decode()
+    address = re.search(r'href="(/c/wait/[^"]+)"', times).group(1).replace("&amp;", "&")
+    page = client.get(address).content.decode()
+    typed = {
+        "token": str(uuid4()),
+        "first_day": "2026-11-18",
+        "plate": "京B22222",
+        "phone": "13900001111",
+        "name": "陈晨",
+    }
+
+    assert service.name in page
+    assert client.post(address, typed).status_code == 422  # where shall the car be fetched?
+    assert client.post(address, {**typed, "pickup_address": "南京路1号"}).status_code == 303
+
+    entry = WaitlistEntry.objects.get()
+    assert (entry.loan_car, entry.wash, entry.pickup_address) == (True, False, "南京路1号")
+    assert [row["operation"] for row in entry.items] == [service.pk]
