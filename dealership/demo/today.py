@@ -20,6 +20,7 @@ from complaints.choices import VoiceKind
 from core import clock
 from core.stages import Stage
 from customers import domain as customers
+from dealership.demo.ahead import Ahead
 from dealership.demo.around import roadside
 from dealership.demo.cars import MODELS, NEW_ENERGY
 from dealership.demo.words import mobile, person_name, plate, vin
@@ -74,6 +75,7 @@ def fill(store: Store, *, progress: Callable[[str, int, int], None], seed: int =
                 progress("today", done, total)
         driver.voices()
         roadside(store, random)
+        Ahead(store, random).fill()
 
 
 class Driver:

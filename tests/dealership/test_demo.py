@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F
 from django_scopes import scopes_disabled
 
+from appointments.models import Appointment, Ticket, WaitlistEntry, WaitlistOffer
 from commitments.models import Measurement
 from complaints.models import Case
 from core import clock
@@ -29,7 +30,7 @@ from reports.queries.csi import Dashboard, Part
 from reports.queries.periods import Period
 from reports.queries.reasons import reasons
 from stores.access import in_store
-from stores.models import User
+from stores.models import Leave, LoanCar, User
 from surveys.models import Response
 from visits.models import Promise, Visit
 
@@ -108,6 +109,13 @@ def test_cars_are_here_today_at_every_stage(demo):
     today.fill(demo, progress=nothing)
     standing = set(Visit.objects.filter(ended_at=None).values_list("stage", flat=True))
     assert standing == set(OPEN)
+    coming = Appointment.objects.filter(status="booked", during__startswith__date__gt=clock.local_day(demo.tz))
+    assert coming.count() > 15
+    assert coming.exclude(displaced_at=None).exists() and coming.exclude(stand_in_for=None).exists()
+    assert coming.filter(loan_car=True).count() == LoanCar.objects.count() == 2
+    assert Leave.objects.exists() and WaitlistOffer.objects.exists()
+    assert WaitlistEntry.objects.filter(state="waiting", loan_car=True, offers=None).count() == 2
+    assert set(Ticket.objects.values_list("state", flat=True)) == {"waiting", "called", "served"}
 
 
 def test_what_is_set_aside_comes_back_after_a_crash(transactional_db):
