@@ -57,6 +57,7 @@ class HandoverForm(VisitChecklistForm):
     mileage_out = PrepareForm.base_fields["mileage_out"]
     old_parts_shown = forms.BooleanField(label=_("Old parts shown to the customer, or there are none"))
     settings_reset = forms.BooleanField(label=_("Seat, mirrors, sound and climate set back as they were"))
+    belongings_returned = forms.BooleanField(label=_("Given back what was left in our keeping"))
     declined_named = forms.BooleanField(label=_("Declined safety work named once more; the customer knows the risk"))
     next_service = forms.ChoiceField(
         label=_("Next service"),
@@ -90,6 +91,10 @@ class HandoverForm(VisitChecklistForm):
         super().__init__(data, files, visit=visit, use=ChecklistUse.HANDOVER, **kwargs)
         if not orders.declined_safety(visit).exists():
             del self.fields["declined_named"]
+        if kept := queries.kept(visit):
+            self.fields["belongings_returned"].help_text = gettext(", ").join(kept)
+        else:
+            del self.fields["belongings_returned"]
         if handover.run_id and handover.run.completed_at:
             del self.fields["checks"]
         self.helper.layout = Layout(*self._rows())
@@ -102,6 +107,7 @@ class HandoverForm(VisitChecklistForm):
             "mileage_out",
             "old_parts_shown",
             "settings_reset",
+            "belongings_returned",
             "declined_named",
             _heading(gettext("What comes next")),
             InlineRadios("next_service"),

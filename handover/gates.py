@@ -59,6 +59,7 @@ def _declined(visit: Visit, handover: Handover | None) -> list[str]:
 def _car(visit: Visit, handover: Handover | None) -> list[str]:
     if handover is None:
         return [_("The handover has not been prepared.")]
+    kept = queries.kept(visit)
     checks = (
         (
             handover.old_parts_shown,
@@ -67,6 +68,10 @@ def _car(visit: Visit, handover: Handover | None) -> list[str]:
         (
             handover.settings_reset,
             _("Set seat, mirrors, sound and climate back."),
+        ),
+        (
+            handover.belongings_returned or not kept,
+            _("Give back what was left in our keeping: %(pieces)s.") % {"pieces": _(", ").join(kept)},
         ),
         (handover.mileage_out is not None, _("Read the mileage.")),
         (

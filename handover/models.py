@@ -23,6 +23,7 @@ class Handover(StoreModel):
     old_parts_shown = models.BooleanField(_("old parts shown or none"), default=False)
     declined_named = models.BooleanField(_("declined safety work named once more"), default=False)
     settings_reset = models.BooleanField(_("seat, mirrors, sound and climate set back"), default=False)
+    belongings_returned = models.BooleanField(_("what was left in our keeping given back"), default=False)
     mileage_out = models.PositiveIntegerField(_("mileage at handover"), null=True, blank=True)
     next_service = models.CharField(_("next service"), max_length=8, choices=NextService, blank=True)
     next_service_on = models.DateField(_("next service on"), null=True, blank=True)

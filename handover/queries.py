@@ -78,6 +78,12 @@ def list_details(visit: Visit, *, mileage_out: int | None) -> dict:
     }
 
 
+def kept(visit: Visit) -> list[str]:
+    """What the customer left in our keeping at arrival, piece by piece."""
+    check_in = CheckIn.objects.filter(visit=visit).first()
+    return check_in.kept if check_in else []
+
+
 def photos(visit: Visit) -> tuple[list[Photo], list[Photo]]:
     """Pictures of the walk-around at arrival, and those taken at handover."""
     before, after = [], []

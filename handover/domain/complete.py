@@ -53,6 +53,7 @@ def complete(
     next_service_on: date | None = None,
     next_service_km: int | None = None,
     declined_named: bool = False,
+    belongings_returned: bool = False,
     call_preference: str = "",
     advice: str = "",
     run: ChecklistRun | None = None,
@@ -65,7 +66,8 @@ def complete(
     """Complete the handover and send the visit to the cashier; stamps `handed_over_at`.
 
     The customer signs under the settlement list (`signer`, with strokes and picture where he drew). `declined_named`: the
-    safety work he declined was named once more. `run` is the filled checklist, by default the one that was begun.
+    safety work he declined was named once more. `belongings_returned`: he has back what he left in the store's keeping.
+    `run` is the filled checklist, by default the one that was begun.
 
     GateClosed with everything that is still owed to the customer; DomainError for an impossible mileage or next service.
     """
@@ -76,6 +78,7 @@ def complete(
         old_parts_shown=old_parts_shown,
         settings_reset=settings_reset,
         declined_named=declined_named,
+        belongings_returned=belongings_returned,
         call_preference=call_preference.strip()[:40],
         advice=advice.strip()[:300],
         run=run or handover.run,

@@ -69,6 +69,7 @@ def _fields(request, data: dict) -> dict:
     )
     return {name: data[name] for name in names} | {
         "declined_named": data.get("declined_named", False),
+        "belongings_returned": data.get("belongings_returned", False),
         "signer": data["signer"],
         "strokes": signature.strokes,
         "png_data_url": f"data:image/png;base64,{png}" if png else "",

@@ -37,6 +37,7 @@ def print_handover(request: HttpRequest, visit_pk: int) -> HttpResponse:
         "rows": queries.bill_rows(visit),
         "declined": queries.declined_lines(visit),
         "needs": visit.needs.all(),
+        "kept": queries.kept(visit),
         "results": sheet.run.results.select_related("item").order_by("item__position") if sheet.run_id else [],
         "signature": _image(sheet.signature) if sheet.signature_id else "",
         "number": visit.number,

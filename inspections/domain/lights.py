@@ -142,6 +142,8 @@ def propose_light(result: ItemResult, *, by: Staff) -> Line:
         title="" if result.item.operation_id else result.item.name,
         operation=result.item.operation,
         concern=_words(result),
+        measured=_measured(result),
+        replace_reason=_reason(result),
     )
     if light.photo_id:
         orders.attach_photo(line, light.photo)
@@ -155,6 +157,22 @@ def propose_light(result: ItemResult, *, by: Staff) -> Line:
         by=by,
     )
     return line
+
+
+def _measured(result: ItemResult) -> orders.Measured | None:
+    """The value beside the limits of green, so that replacing what is in order has to be explained."""
+    item = result.item
+    if result.value is None:
+        return None
+    low = item.low if item.watch_low is None else item.watch_low
+    high = item.high if item.watch_high is None else item.watch_high
+    return orders.Measured(result.value, item.unit, low, high)
+
+
+def _reason(result: ItemResult) -> str:
+    """Called worse than its value says: what was noted is why."""
+    called = result.value is not None and rules.light_of(result.item, result.value) == ItemState.OK
+    return result.note if called else ""
 
 
 def _words(result: ItemResult) -> str:

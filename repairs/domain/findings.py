@@ -41,12 +41,15 @@ def propose(
     photos: Iterable = (),
     job: Job | None = None,
     token: UUID | None = None,
+    measured: orders.Measured | None = None,
+    replace_reason: str = "",
 ) -> Line:
     """Propose an added item (增项) while the car is in repair: a draft line with what was found, its risk and pictures.
 
     The operation brings title, hours and usual parts; without one it needs a title. `photos` are uploads. The journal tells
     the advisor, who prices it and asks the customer; nobody works on it before. `token` is the form's one-time token: the
-    same again returns the line it made. DomainError when the risk or both title and operation are missing.
+    same again returns the line it made. `measured` and `replace_reason` are those of `orders.add_line`. DomainError when the
+    risk or both title and operation are missing.
     """
     visit = visits.lock(visit)
     if token and (made := Finding.objects.filter(request_token=token).select_related("line").first()):
@@ -69,6 +72,8 @@ def propose(
             visits.store_photo(visit, kind=PhotoKind.FINDING, upload=upload, by=by, caption=title or operation.name)
             for upload in uploads
         ],
+        measured=measured,
+        replace_reason=replace_reason,
     )
     Finding.objects.create(
         store_id=visit.store_id,

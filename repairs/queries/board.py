@@ -187,7 +187,7 @@ def unassigned() -> QuerySet[Line]:
         Line.objects.filter(
             visit__stage=Stage.REPAIR, kind=LineKind.JOB, consent_state=ConsentState.APPROVED, work=LineWork.OPEN
         )
-        .select_related("operation", "visit__vehicle", "visit__advisor")
+        .select_related("operation", "visit__vehicle", "visit__advisor", "visit__check_in")
         .prefetch_related(Prefetch("parts", LinePart.objects.select_related("part")))
         .order_by(
             "-visit__waiting",

@@ -23,6 +23,7 @@ def jobs() -> QuerySet[Job]:
         "line__operation",
         "line__visit__vehicle",
         "line__visit__customer",
+        "line__visit__check_in",
         "technician",
         "bay",
     ).prefetch_related("shares__technician")

@@ -4,11 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.errors import GateClosed
 from core.stages import Stage
 from handover import domain as handovers
 from handover.models import Handover
 from orders import queries as orders
-from tests.checklists import posted
+from reception.models import CheckIn
+from tests.checklists import good_results, posted
 from tests.guarded import foreign_visit, heading, statuses
 from tests.pictures import jpeg
 from visits.models import Need, Photo
@@ -131,3 +133,32 @@ def test_another_visits_need_is_not_here(make_visit, ready, browser):
     other = make_visit("repair", need="换雨刮")
     need = other.needs.get()
     assert browser.post(url("settle_need", ready.visit, need.pk), {}).status_code == 404
+
+
+def test_what_was_left_in_our_keeping_is_given_back(ready, browser, answers):
+    visit = ready.visit
+    CheckIn.objects.filter(visit=visit).update(valuables="墨镜一副\n儿童座椅")
+    handovers.prepare(visit, by=ready.advisor, mileage_out=23_452)
+    handovers.explain_bill(visit, by=ready.advisor)
+    page = browser.get(url("handover", visit)).content.decode()
+    assert "墨镜一副、儿童座椅" in page
+
+    assert browser.post(url("handover", visit), answers).status_code == 422
+    with pytest.raises(GateClosed) as closed:
+        handovers.complete_filled(
+            visit,
+            by=ready.advisor,
+            results=good_results("handover"),
+            old_parts_shown=True,
+            settings_reset=True,
+            mileage_out=23_452,
+            next_service="remind",
+            next_service_km=33_000,
+            signer="王先生",
+        )
+    assert any("墨镜一副" in sentence for sentence in closed.value.blockers)
+    assert browser.post(url("handover", visit), {**answers, "list-belongings_returned": "on"}).status_code == 303
+
+    sheet = Handover.objects.get(visit=visit)
+    assert sheet.belongings_returned is True
+    assert browser.get(url("print_handover", visit)).content.decode().count("儿童座椅") == 2

@@ -10,10 +10,12 @@ from core.stages import Stage
 from inspections import domain as inspections
 from inspections import queries, rules
 from inspections.models import Light
+from orders import domain as orders
 from orders.choices import ConsentState, LineOrigin, Risk
 from standards import queries as standards
 from standards.choices import ChecklistUse, ItemKind
 from standards.models import ChecklistItem
+from tests import factories
 from tests.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,8 @@ def test_one_tap_proposes_the_operation_with_value_and_picture_once(store, make_
 
     assert (line.operation.code, line.risk, line.origin) == ("Z001", Risk.SAFETY, LineOrigin.ADDED)
     assert line.consent_state == ConsentState.DRAFT and "2.5 mm" in line.concern and "≥ 3" in line.concern
+    assert (line.measured, line.measured_unit, line.measured_low, line.in_range) == (Decimal("2.5"), "mm", 5, False)
+    assert line.replace_reason == ""
     assert line.photos.get().photo == Light.objects.get().photo
     assert inspections.propose_light(result, by=technician) == line
     assert visit.lines.count() == 2
@@ -86,6 +90,25 @@ def test_one_tap_proposes_the_operation_with_value_and_picture_once(store, make_
     inspections.save_lights(visit, results={pads.pk: {"value": Decimal("9")}}, by=technician)
     result.refresh_from_db()
     assert result.value == Decimal("2.50")
+
+
+def test_what_is_called_worse_than_it_reads_needs_a_reason_before_the_customer_is_asked(store, make_visit, staff):
+    technician, pads = staff("technician"), item("前制动片厚度")
+    pads.operation.parts.create(part=factories.part(store), quantity=1, store=store)
+
+    def proposed(note):
+        visit = make_visit(Stage.REPAIR, lines=1)
+        results = {pads.pk: {"value": Decimal("6"), "state": "warn", "note": note}}
+        run = inspections.save_lights(visit, results=results, by=technician)
+        return inspections.propose_light(run.results.get(), by=technician)
+
+    bare, told = proposed(""), proposed("偏磨，内侧已到铆钉")
+
+    assert (bare.in_range, bare.replace_reason) == (True, "")
+    assert told.replace_reason == "偏磨，内侧已到铆钉"
+    with pytest.raises(DomainError):
+        orders.ask_by_link(bare.visit, by=bare.visit.advisor)
+    orders.ask_by_link(told.visit, by=told.visit.advisor)
 
 
 def test_green_is_not_proposed_and_a_car_that_left_the_workshop_is_not_looked_at(store, make_visit, staff):

@@ -4,9 +4,11 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
 
 from core import clock
 from core.clock import local_day
+from reception.models import CheckIn
 from repairs import domain as repairs
 from repairs.choices import JobState, PauseReason
 from repairs.models import Job
@@ -192,6 +194,17 @@ def test_what_a_part_is_missing_for_is_on_the_board(store, job, technician):
     request = repairs.request_parts(job, by=technician)[0]
 
     assert boards.board(store, local_day(store.zone)).waits == [request]
+
+
+def test_a_high_voltage_warning_goes_with_the_car(visit, line, job, client_as, controller, technician):
+    CheckIn.objects.filter(visit=visit).update(high_voltage_warning=True)
+
+    board, phone = client_as(controller), client_as(technician)
+
+    assert "高压报警" in board.get(reverse("repairs:board")).content.decode()
+    assert "高压报警" in board.get(reverse("repairs:dispatch", args=[visit.lines.last().pk])).content.decode()
+    assert "高压报警" in phone.get(reverse("repairs:my_jobs")).content.decode()
+    assert "高压报警" in phone.get(reverse("repairs:job", args=[job.pk])).content.decode()
 
 
 @pytest.mark.parametrize("change", ["start", "pause", "move", "withdraw", "request", "car"])

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from catalogue.models import Part
@@ -270,3 +272,19 @@ def test_an_order_can_be_followed_and_its_arrival_is_told_once(store, make_visit
     assert advisor_day(visit.advisor)["parts_here"] == [visit]
     repairs.issue_parts(request, by=clerk)
     assert advisor_day(visit.advisor)["parts_here"] == []
+
+
+def test_open_requests_from_before_get_what_is_there_first_come_first_served(
+    request_, part, make_visit, give, technician
+):
+    other = give(make_visit("repair", lines=1).lines.get(), after=3)
+    later = repairs.request_parts(other, by=technician)[0]
+    LinePart.objects.filter(pk=later.line_part_id).update(part=part)
+    PartRequest.objects.update(reserved=0)
+    Part.objects.filter(pk=part.pk).update(stock=request_.quantity)
+    migration = import_module("repairs.migrations.0004_reserve_what_is_there")
+
+    for _again in range(2):
+        migration.reserve(apps, None)
+        kept = dict(PartRequest.objects.values_list("pk", "reserved"))
+        assert kept == {request_.pk: request_.quantity, later.pk: 0}
