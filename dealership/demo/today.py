@@ -24,6 +24,7 @@ from dealership.demo.ahead import Ahead
 from dealership.demo.around import roadside
 from dealership.demo.cars import MODELS, NEW_ENERGY
 from dealership.demo.words import mobile, person_name, plate, vin
+from dealership.demo.workshop import Workshop
 from handover import domain as handover
 from handover.choices import NextService
 from inspections import domain as inspections
@@ -74,6 +75,7 @@ def fill(store: Store, *, progress: Callable[[str, int, int], None], seed: int =
                 done += 1
                 progress("today", done, total)
         driver.voices()
+        Workshop(driver).fill()
         roadside(store, random)
         Ahead(store, random).fill()
 
@@ -98,8 +100,7 @@ class Driver:
 
     def carry(self, target: Stage) -> Visit:
         """A new car, from its beginning to `target`."""
-        self.count += 1
-        visit = self._begin(target)
+        visit = self.begin(target)
         for step in self._steps(target):
             step(visit)
             visit = Visit.objects.select_related("customer", "vehicle", "advisor", "store").get(pk=visit.pk)
@@ -107,7 +108,7 @@ class Driver:
 
     def _steps(self, target: Stage) -> list[Callable]:
         road = [
-            (Stage.REPAIR, self._receive),
+            (Stage.REPAIR, self.receive),
             (Stage.INSPECTION, self._repair),
             (Stage.WASH, self._inspect),
             (Stage.HANDOVER, self._wash),
@@ -116,14 +117,15 @@ class Driver:
         ]
         stages = [stage for stage, _step in road]
         if target == Stage.REPAIR and self.count % 2:
-            return [self._receive, self._half_repair]
+            return [self.receive, self._half_repair]
         return [step for stage, step in road[: stages.index(target) + 1]] if target in stages else []
 
-    def _one(self, role: RoleCode, place: int = 0) -> Staff:
+    def one(self, role: RoleCode, place: int = 0) -> Staff:
         return self.staff[role][place % len(self.staff[role])]
 
-    def _begin(self, target: Stage) -> Visit:
-        r, advisor = self.random, self._one(RoleCode.ADVISOR, self.count % 3)
+    def begin(self, target: Stage) -> Visit:
+        self.count += 1
+        r, advisor = self.random, self.one(RoleCode.ADVISOR, self.count % 3)
         model = r.choice(MODELS)
         owner = customers.register_customer(store=self.store, name=person_name(r), phone=mobile(r), by=advisor)
         green = model.powertrain in NEW_ENERGY
@@ -150,7 +152,7 @@ class Driver:
                 services=[ServiceKind.MAINTENANCE],
                 needs=needs,
                 channel=BookingChannel.PHONE,
-                by=self._one(RoleCode.BOOKING_DESK),
+                by=self.one(RoleCode.BOOKING_DESK),
             )
             return booked.visit
         return reception.walk_in(
@@ -170,21 +172,28 @@ class Driver:
         begin = clock.now() + timedelta(minutes=20 * self.count)
         return next(offer for answer in answers for offer in answer.offers if offer.start >= begin)
 
-    def _receive(self, visit: Visit) -> None:
+    def receive(self, visit: Visit) -> None:
+        self.walk_around(visit)
+        codes = sorted(self.operations)
+        for code in self.random.sample(codes, 2):
+            orders.add_line(visit, by=visit.advisor, operation=self.operations[code])
+        self.agree(visit)
+
+    def walk_around(self, visit: Visit, *, mileage: int | None = None) -> None:
         advisor = visit.advisor
         reception.check_in(
             visit,
             by=advisor,
             fuel_percent=self.random.randrange(15, 95, 5),
-            mileage=self.random.randrange(8_000, 90_000),
+            mileage=mileage or self.random.randrange(8_000, 90_000),
             marks=[{"zone": "left_front", "kind": "scratch", "x": 22, "y": 40, "note": ""}] if self.count % 2 else [],
             results=self._all_in_order(ChecklistUse.WALK_AROUND, visit),
             valuables_reminded=True,
             covers_laid=True,
         )
-        codes = sorted(self.operations)
-        for code in self.random.sample(codes, 2):
-            orders.add_line(visit, by=advisor, operation=self.operations[code])
+
+    def agree(self, visit: Visit) -> None:
+        advisor = visit.advisor
         hours = sum((line.hours for line in visit.lines.all()), Decimal(0))
         promised = clock.now() + timedelta(minutes=float(hours) * 60 + (25 if self.count % 5 == 0 else 100))
         # Every fifth customer is in a hurry; the others are promised what can be kept.
@@ -195,14 +204,15 @@ class Driver:
 
     def _dispatched(self, visit: Visit, *, busy: bool = False) -> list:
         # A technician whose clock runs at the end is not given the work of a car that goes on.
-        controller, now = self._one(RoleCode.CONTROLLER), clock.now()
+        controller, now = self.one(RoleCode.CONTROLLER), clock.now()
         people = self.technicians[:BUSY] if busy else self.technicians[BUSY:]
         technician = people[self.given % len(people)]
         self.given += 1
+        bay = self.bays[people.index(technician) % len(self.bays)] if busy else None
         jobs, start = [], self.free_from.get(technician.pk, now)
         for line in visit.lines.filter(consent_state="approved", kind="job"):
             end = start + timedelta(minutes=max(float(line.hours) * 60, 10))
-            jobs.append(repairs.dispatch(line, technician=technician, start=start, end=end, by=controller))
+            jobs.append(repairs.dispatch(line, technician=technician, bay=bay, start=start, end=end, by=controller))
             start = end
         self.free_from[technician.pk] = start
         return jobs
@@ -223,7 +233,7 @@ class Driver:
             technician = job.technician
             repairs.start(job, by=technician)
             for step in job.line.operation.steps.all():
-                self._fill(job, step, technician)
+                self.fill_step(job, step, technician)
             self._sign(job)
             repairs.finish(job, by=technician, cause="按工单检查", correction="按标准工序完成，复查正常")
         repairs.to_inspection(visit, by=technician)
@@ -237,7 +247,7 @@ class Driver:
             repairs.sign_step(result, by=colleague)
 
     @staticmethod
-    def _fill(job, step, technician) -> None:
+    def fill_step(job, step, technician) -> None:
         if step.kind == StepKind.PHOTO:
             if step.required:
                 repairs.fill_step(job, step, by=technician, reason="相机没电，已口头确认")
@@ -248,7 +258,7 @@ class Driver:
 
     def _inspect(self, visit: Visit) -> None:
         technician = visit.lines.exclude(jobs=None).first().jobs.last().technician
-        people = (technician, self._one(RoleCode.CONTROLLER), self._one(RoleCode.INSPECTOR))
+        people = (technician, self.one(RoleCode.CONTROLLER), self.one(RoleCode.INSPECTOR))
         uses = (ChecklistUse.SELF_CHECK, ChecklistUse.CROSS_CHECK, ChecklistUse.FINAL_CHECK)
         for level, person, use in zip(Level, people, uses, strict=True):
             results = self._all_in_order(use, visit)
@@ -258,10 +268,10 @@ class Driver:
         if self.count % 2:
             inspections.waive_wash(visit, reason=WaiveReason.CUSTOMER, by=visit.advisor)
         else:
-            inspections.start_wash(visit, by=self._one(RoleCode.WASHER))
-            inspections.mark_washed(visit, by=self._one(RoleCode.WASHER))
+            inspections.start_wash(visit, by=self.one(RoleCode.WASHER))
+            inspections.mark_washed(visit, by=self.one(RoleCode.WASHER))
             results = self._all_in_order(ChecklistUse.WASH, visit)
-            inspections.finish_wash_filled(visit, by=self._one(RoleCode.INSPECTOR), results=results)
+            inspections.finish_wash_filled(visit, by=self.one(RoleCode.INSPECTOR), results=results)
 
     def _hand_over(self, visit: Visit) -> None:
         advisor = visit.advisor
@@ -283,7 +293,7 @@ class Driver:
         )
 
     def _check_out(self, visit: Visit) -> None:
-        cashier = self._one(RoleCode.CASHIER)
+        cashier = self.one(RoleCode.CASHIER)
         settlement = visit.settlements.get(superseded_at=None)
         owed = balance(settlement)
         if owed:
@@ -292,7 +302,7 @@ class Driver:
                 settlement, method=PaymentMethod.WECHAT, amount=owed, reference=reference, by=cashier, token=uuid4()
             )
         checkout.issue_gate_pass(visit, by=cashier, content=True)
-        checkout.release(visit.vehicle.plate, by=self._one(RoleCode.GATE))
+        checkout.release(visit.vehicle.plate, by=self.one(RoleCode.GATE))
 
     def _all_in_order(self, use: ChecklistUse, visit: Visit) -> dict[int, dict]:
         items = standard_queries.items(
@@ -308,8 +318,8 @@ class Driver:
 
     def voices(self) -> None:
         """A word of praise and a problem, so that the homes show what they are for."""
-        advisor = self._one(RoleCode.ADVISOR)
-        relations = self._one(RoleCode.CUSTOMER_RELATIONS)
+        advisor = self.one(RoleCode.ADVISOR)
+        relations = self.one(RoleCode.CUSTOMER_RELATIONS)
         complaints.take_voice(
             store=self.store, kind=VoiceKind.PRAISE, words="小陈解释得特别清楚，一点不推销", about=advisor, by=relations
         )

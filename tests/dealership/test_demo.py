@@ -16,14 +16,19 @@ from core.errors import Conflict
 from core.plates import is_plate
 from core.stages import OPEN
 from core.vin import check_digit_ok
-from customers.models import Consent, Vehicle
+from customers.models import Consent, Entitlement, Vehicle
 from dealership.demo import DEMO_LOGINS, PASSWORD, copying, load, today
 from followups.models import CallAttempt, FollowUpCall
+from guarantees.models import Alert, Comeback, Exclusion
+from inspections.models import Light
 from journal.models import Event
 from journal.testing import drain
 from messaging.models import Message
-from orders.models import Line
+from orders.models import DiscountRequest, Line, Redemption
 from outreach.models import Task
+from reception.models import CustomerCall
+from repairs.models import Job, JobShare, PartRequest, Sublet
+from repairs.queries.signing import waiting_for_signature
 from reports.choices import WaitKind
 from reports.queries import waits
 from reports.queries.csi import Dashboard, Part
@@ -109,6 +114,18 @@ def test_cars_are_here_today_at_every_stage(demo):
     today.fill(demo, progress=nothing)
     standing = set(Visit.objects.filter(ended_at=None).values_list("stage", flat=True))
     assert standing == set(OPEN)
+    # What the workshop's pages are there for is on them.
+    assert {row.threshold for row in Alert.objects.all()} == {3, 4}
+    assert Exclusion.objects.count() == Sublet.objects.count() == JobShare.objects.count() == 1
+    assert Comeback.objects.filter(state="suggested", visit__ended_at=None).exists()
+    assert Entitlement.objects.count() == 2 and Redemption.objects.count() == 1
+    assert DiscountRequest.objects.filter(decided_at=None).count() == 1
+    assert CustomerCall.objects.filter(answered_at=None).exists()
+    assert PartRequest.objects.filter(status="ordered").exists()
+    assert PartRequest.objects.filter(reserved__gt=0).exists()
+    assert {job.bay is None for job in Job.objects.filter(state="started", shares=None)} == {False}
+    assert [row.key_step for row in [result.step for result in waiting_for_signature()]] == [True]
+    assert Light.objects.filter(line__isnull=False).count() == 1
     coming = Appointment.objects.filter(status="booked", during__startswith__date__gt=clock.local_day(demo.tz))
     assert coming.count() > 15
     assert coming.exclude(displaced_at=None).exists() and coming.exclude(stand_in_for=None).exists()
