@@ -1,26 +1,26 @@
-"""Forms of the order. They validate; the domain writes."""
+"""A line of the order with its parts."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
-from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.choices import PartClass, RepairCategory
+from catalogue.choices import PartClass
 from catalogue.models import Part
-from core.forms import CrispyForm, MoneyField, PhoneField
-from orders.choices import LineKind, OldParts, PayType, Risk
+from core.forms import CrispyForm, MoneyField
+from orders.choices import LineKind, PayType, Risk
 from orders.domain import Measured, PartInput
-from orders.importers.history import FIELDS as HISTORY_FIELDS
-from orders.models import ConsentPack, Line, RepairOrder
-from stores.choices import RoleCode
+from orders.models import Line
 
 BLANK_ROWS = 2
+
+
 DATALIST = "catalogue-parts"
+
+
 PART_FIELDS = (
     "number",
     "name",
@@ -248,154 +248,3 @@ def _line_initial(line: Line | None, *, fee: bool) -> dict:
             f"part-{i}-brought": part.brought_by_customer,
         }
     return initial
-
-
-class DiscountForm(CrispyForm):
-    """A discount above one's own limit, with its reason."""
-
-    discount = MoneyField(label=_("Discount"))
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-
-    def __init__(self, *args, gross: Decimal, own: Decimal, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["discount"].help_text = _("Of ¥%(gross)s; your role gives up to ¥%(own)s without asking.") % {
-            "gross": gross,
-            "own": own,
-        }
-
-
-class LimitsForm(CrispyForm):
-    """What the roles at the counter may give away; empty = the product's default."""
-
-    roles = (
-        RoleCode.ADVISOR,
-        RoleCode.SERVICE_MANAGER,
-        RoleCode.AFTERSALES_DIRECTOR,
-        RoleCode.GENERAL_MANAGER,
-    )
-
-    def __init__(self, *args, limits: dict[str, Decimal], **kwargs):
-        kwargs.setdefault("initial", {str(role): limits.get(role) for role in self.roles})
-        super().__init__(*args, **kwargs)
-        for role in self.roles:
-            default = _("Empty: 10 %") if role == RoleCode.ADVISOR else _("Empty: all of it")
-            self.fields[str(role)] = forms.DecimalField(
-                label=_("%(role)s (%%)") % {"role": role.label},
-                min_value=0,
-                max_value=100,
-                decimal_places=2,
-                required=False,
-                help_text=default,
-            )
-
-
-class TermsForm(CrispyForm):
-    """What the order is made under. What the customer has signed is shown and fixed."""
-
-    category = forms.ChoiceField(label=_("Repair category"), choices=RepairCategory)
-    tolerance_percent = forms.DecimalField(
-        label=_("Bill may exceed the estimate by (%)"),
-        min_value=0,
-        max_value=50,
-        decimal_places=2,
-    )
-    guarantee_days = forms.IntegerField(
-        label=_("Quality guarantee (days)"),
-        min_value=1,
-        required=False,
-        help_text=_("Empty: what the law sets for the category. A store may promise more, never less."),
-    )
-    guarantee_km = forms.IntegerField(label=_("Quality guarantee (km)"), min_value=1, required=False)
-    old_parts = forms.ChoiceField(label=_("Old parts"), choices=OldParts)
-    settlement_way = forms.CharField(label=_("Way of payment"), max_length=40, required=False)
-
-    def __init__(self, *args, order: RepairOrder, **kwargs):
-        names = ("category", "tolerance_percent", "guarantee_days", "guarantee_km", "old_parts", "settlement_way")
-        kwargs.setdefault("initial", {name: getattr(order, name) for name in names})
-        super().__init__(*args, **kwargs)
-        if order.signed_at:
-            for name in ("category", "tolerance_percent", "guarantee_days", "guarantee_km"):
-                self.fields[name].disabled = True
-
-
-class AskForm(CrispyForm):
-    """What goes to the customer with the question."""
-
-    promised_at = forms.DateTimeField(
-        label=_("New ready time, if he agrees"),
-        required=False,
-        help_text=_("Leave empty if the promised time stays."),
-    )
-
-    def __init__(self, *args, promised_at: datetime | None = None, **kwargs):
-        kwargs.setdefault("initial", {"promised_at": promised_at})
-        super().__init__(*args, **kwargs)
-
-
-class PhoneDecisionForm(CrispyForm):
-    """The customer's answer to every item of a pack, taken on the phone."""
-
-    decided_by = forms.CharField(label=_("Who decided"), max_length=60)
-    phone = PhoneField(label=_("Number that was called"))
-    evidence = forms.CharField(
-        label=_("Number of the recording"),
-        max_length=120,
-        help_text=_("A decision by word of mouth counts only with its recording."),
-    )
-
-    pack = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, pack: ConsentPack, **kwargs):
-        self.views = pack.content["lines"]
-        kwargs["initial"] = {"pack": pack.pk, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        answers = []
-        for view in self.views:
-            name, reason = f"line-{view['id']}", f"reason-{view['id']}"
-            self.fields[name] = forms.ChoiceField(
-                label=f"{view['title']} · ¥{Decimal(view['amount']):,.2f}",
-                choices=[("yes", _("Agreed")), ("no", _("Declined"))],
-                widget=forms.RadioSelect,
-            )
-            self.fields[reason] = forms.CharField(label=_("Why not, in his words"), max_length=200, required=False)
-            answers.append(Row(Column(InlineRadios(name), css_class="col-lg-5"), Column(reason, css_class="col-lg-7")))
-        self.helper.layout = Layout(
-            "pack",
-            *answers,
-            Row(*(Column(n, css_class="col-md-4") for n in ("decided_by", "phone", "evidence"))),
-        )
-
-    def clean(self):
-        data = super().clean()
-        ids = [view["id"] for view in self.views]
-        data["decisions"] = {i: data.get(f"line-{i}") == "yes" for i in ids}
-        data["reasons"] = {i: data.get(f"reason-{i}", "") for i in ids}
-        return data
-
-
-class ImportFileForm(CrispyForm):
-    """A file of repair history and the system it comes from."""
-
-    source = forms.CharField(
-        label=_("Comes from"), max_length=40, help_text=_("Name of the other system; its column mapping is remembered.")
-    )
-    file = forms.FileField(label=_("CSV or Excel file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}))
-
-
-class ImportMappingForm(CrispyForm):
-    """Which column of the file holds what."""
-
-    currency = forms.ChoiceField(
-        label=_("Currency"), choices=[("CNY", "CNY"), ("USD", "USD"), ("EUR", "EUR"), ("HKD", "HKD")]
-    )
-
-    def __init__(self, *args, columns: list[str], **kwargs):
-        super().__init__(*args, **kwargs)
-        choices = [("", _("not in the file")), *((column, column) for column in columns)]
-        for name, (label, _names) in HISTORY_FIELDS.items():
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
-
-    @property
-    def mapping(self) -> dict[str, str]:
-        """{our field: column}, without what the file does not have."""
-        return {name: self.cleaned_data[name] for name in HISTORY_FIELDS if self.cleaned_data.get(name)}
