@@ -32,6 +32,14 @@ class PlaceChanged:
     active: bool
 
 
+@event("stores.qualified")
+class Qualified:
+    sentence = _("Skills of a person changed")
+
+    staff_id: int
+    levels: dict[str, int]  # skill -> level, those held now
+
+
 @event("stores.leave_taken")
 class LeaveTaken:
     sentence = _("Away from {starts_at} to {ends_at}: {kind}")

@@ -157,6 +157,16 @@ def booking(maker: Maker) -> Target:
     return Target({"pk": maker("booking").appointment.pk})
 
 
+def skilled(maker: Maker) -> Target:
+    maker.person("technician")
+    return Target()
+
+
+def with_skills(maker: Maker) -> Target:
+    person = maker.person("technician")
+    return Target({"pk": person.pk}, words={"name": person.name})
+
+
 def came_not(maker: Maker) -> Target:
     now = clock.now()
     visit = maker("booking", due_in_at=now - timedelta(hours=30))
@@ -980,6 +990,8 @@ PAGES = [
     Page("appointments:leave", "service_manager", heading="员工休假"),
     Page("appointments:take_leave", "service_manager", heading="登记休假"),
     Page("appointments:end_leave", "service_manager", away, post=True, status=DONE),
+    Page("appointments:people", "service_manager", skilled, "员工技能"),
+    Page("appointments:skills", "service_manager", with_skills, "{name} 的技能"),
     Page("appointments:places", "service_manager", heading="工位与场地"),
     Page("appointments:add_place", "service_manager", kind_of_place, heading="新增工位", keyed=False),
     Page("appointments:switch_place", "service_manager", one_bay, post=True, status=DONE),

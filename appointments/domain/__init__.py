@@ -5,6 +5,7 @@ from appointments.domain.changes import arrive, cancel, mark_no_show, reschedule
 from appointments.domain.floor import keep_floor, release_floor, room_for
 from appointments.domain.holds import hold, release, sweep
 from appointments.domain.intake import Caller, book_for, stranger, who
+from appointments.domain.layout import counts_under
 from appointments.domain.leave import end_leave, take_leave
 from appointments.domain.offering import alternatives, items_to_needs, offers
 from appointments.domain.opening import HitsBookings, change_capacity, set_menu, set_policy
@@ -60,6 +61,7 @@ __all__ = [
     "call_number",
     "cancel",
     "change_capacity",
+    "counts_under",
     "decline_offer",
     "end_leave",
     "end_number",

@@ -147,6 +147,15 @@ def capacity_skill(qualifications: Iterable[tuple[str, int, date | None]], day: 
     return skill, valid
 
 
+def counts_under(person: Staff, day: date) -> str:
+    """The skill a technician's time is booked under on a day; "" for others, and for whom all certificates have run out."""
+    rows = [(row.skill, row.level, row.valid_until) for row in person.qualifications.all()]
+    if person.role.code != RoleCode.TECHNICIAN or not rows:
+        return ""
+    skill, valid = capacity_skill(rows, day)
+    return skill if valid else ""
+
+
 def _technicians() -> dict[int, list[tuple[str, int, date | None]]]:
     people = Staff.objects.filter(active=True, role__code=RoleCode.TECHNICIAN)
     found: dict[int, list] = {}

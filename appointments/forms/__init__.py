@@ -21,6 +21,7 @@ from appointments.forms.calendar import (
     ParkingForm,
     PeriodForm,
     PolicyForm,
+    SkillsForm,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PolicyForm",
     "ReasonForm",
     "RescheduleForm",
+    "SkillsForm",
     "SlotField",
     "SuggestInput",
     "WishForm",

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from appointments.models import BookingPolicy
 from appointments.sheets import MenuGroup
 from core.forms import CrispyForm, CrispyModelForm, PlateField
-from stores.choices import BayKind, DayKind, LeaveKind
+from stores.choices import BayKind, DayKind, LeaveKind, Skill
 from stores.models import Staff
 
 _WEEK = [(str(number), name) for number, name in WEEKDAYS.items()]
@@ -107,6 +107,36 @@ class LeaveForm(CrispyForm):
         elif last < self.today or first > self.today + YEARS_AHEAD:
             self.add_error("first", _("Enter a date between today and three years from now."))
         data["start"], data["end"] = start, end
+        return data
+
+
+class SkillsForm(CrispyForm):
+    """What a person is certified for: a level and a last day for each skill; an empty level is not held."""
+
+    def __init__(self, data=None, *args, held: dict[str, tuple[int, date | None]], **kwargs):
+        super().__init__(data, *args, **kwargs)
+        rows = []
+        for code, label in Skill.choices:
+            level, until = held.get(code, (None, None))
+            self.fields[f"{code}_level"] = forms.IntegerField(
+                label=label, required=False, min_value=1, max_value=5, initial=level
+            )
+            self.fields[f"{code}_until"] = forms.DateField(
+                label=_("%(skill)s: valid until") % {"skill": label}, required=False, initial=until
+            )
+            rows.append(Div(f"{code}_level", f"{code}_until", css_class="grid-2"))
+        self.helper.layout = Layout(*rows)
+
+    def clean(self):
+        data = super().clean()
+        for code in Skill.values:
+            if data.get(f"{code}_until") and not data.get(f"{code}_level"):
+                self.add_error(f"{code}_level", _("A date without a level: say which level."))
+        data["skills"] = {
+            code: (data[f"{code}_level"], data.get(f"{code}_until"))
+            for code in Skill.values
+            if data.get(f"{code}_level")
+        }
         return data
 
 

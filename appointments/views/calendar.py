@@ -17,17 +17,20 @@ from django.utils.translation import gettext as _
 
 from appointments import domain as appointments
 from appointments.domain import HitsBookings
-from appointments.forms import BayForm, DayForm, LeaveForm, LoanCarForm, ParkingForm, PeriodForm, PolicyForm
+from appointments.forms import BayForm, DayForm, LeaveForm, LoanCarForm, ParkingForm, PeriodForm, PolicyForm, SkillsForm
 from appointments.models import BookingPolicy
 from core import clock, web
 from core.errors import DomainError
 from stores import calendar
 from stores import domain as stores
 from stores.access import requires
-from stores.models import Bay, CalendarDay, Leave, LoanCar, OpeningPeriod, ParkingSpace
+from stores.choices import RoleCode, Skill
+from stores.models import Bay, CalendarDay, Leave, LoanCar, OpeningPeriod, ParkingSpace, Staff
 
 MANAGE = "stores.manage"
 SHOWN = timedelta(days=400)
+WITH_SKILLS = [RoleCode.TECHNICIAN, RoleCode.INSPECTOR, RoleCode.WASHER]
+SKILL_NAMES = dict(Skill.choices)
 PLACES = {"bay": Bay, "parking": ParkingSpace, "loan_car": LoanCar}
 
 
@@ -150,6 +153,46 @@ def end_leave(request, pk):
         lambda: stores.end_leave(row, by=request.staff),
         title=_("%(name)s works again") % {"name": row.staff.name},
         back=reverse("appointments:leave"),
+    )
+
+
+@requires(MANAGE)
+def people(request):
+    """Technicians with their skills, and under which one their time is booked."""
+    today = clock.local_day(request.staff.store.tz)
+    rows = (
+        Staff.objects.filter(active=True, role__code__in=WITH_SKILLS)
+        .select_related("role")
+        .prefetch_related("qualifications")
+        .order_by("role__code", "name_pinyin", "id")
+    )
+    listed = [
+        {
+            "staff": person,
+            "held": _held(person),
+            "counts": SKILL_NAMES.get(appointments.counts_under(person, today), ""),
+        }
+        for person in rows
+    ]
+    context = {"rows": listed, "today": today, "tabs": tabs("people")}
+    return render(request, "appointments/calendar/people.html", context)
+
+
+def _held(person: Staff) -> list:
+    order = {code: place for place, code in enumerate(Skill.values)}
+    return sorted(person.qualifications.all(), key=lambda row: order[row.skill])
+
+
+@requires(MANAGE)
+def skills(request, pk):
+    person = get_object_or_404(Staff, pk=pk, active=True, role__code__in=WITH_SKILLS)
+    held = {row.skill: (row.level, row.valid_until) for row in person.qualifications.all()}
+    return _form_page(
+        request,
+        SkillsForm(held=held),
+        lambda data: stores.qualify(person, data["skills"], by=request.staff),
+        title=_("Skills of %(name)s") % {"name": person.name},
+        back=reverse("appointments:people"),
     )
 
 
@@ -286,6 +329,7 @@ def tabs(active: str) -> list[dict]:
     pages = {
         "hours": _("Opening hours"),
         "leave": _("Leave of staff"),
+        "people": _("Skills of staff"),
         "places": _("Bays and places"),
         "policy": _("Booking rules"),
         "menu": _("Booking menu"),

@@ -2,7 +2,7 @@
 
 from stores.domain.hours import add_period, clear_day, enter_holidays, remove_period, set_day
 from stores.domain.leave import end_leave, take_leave
-from stores.domain.people import hire, open_store
+from stores.domain.people import hire, open_store, qualify
 from stores.domain.places import add_bay, add_loan_car, add_parking, switch_place
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "enter_holidays",
     "hire",
     "open_store",
+    "qualify",
     "remove_period",
     "set_day",
     "switch_place",

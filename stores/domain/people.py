@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict
+from core.actors import Actor, HasActor
+from core.errors import Conflict, DomainError
 from core.names import pinyin_of
 from core.phones import normalise_phone
+from journal.domain import record
 from stores import seeds
 from stores.access import in_store
 from stores.choices import RoleCode, Skill
+from stores.events import Qualified
 from stores.models import Qualification, Role, Staff, Store, User
+
+HIGHEST_LEVEL = 5
 
 
 @transaction.atomic
@@ -67,6 +73,31 @@ def hire(
             raise Conflict(_already(error), code="hired_already") from error
         Qualification.objects.bulk_create(Qualification(store=store, staff=staff, skill=skill) for skill in skills)
     return staff
+
+
+@transaction.atomic
+def qualify(
+    staff: Staff, skills: Mapping[str, tuple[int, date | None]], *, by: Actor | HasActor
+) -> list[Qualification]:
+    """Say what a person is certified for: {skill: (level from 1, last day or None)}; what is not named is no longer held.
+
+    A technician's time is booked under the skill of his highest level, so the ledger has to follow
+    (`appointments.domain.change_capacity`). DomainError for an unknown skill or level.
+    """
+    staff = Staff.objects.select_for_update(of=("self",), no_key=True).get(pk=staff.pk)
+    for skill, (level, _until) in skills.items():
+        if skill not in Skill.values or not 1 <= level <= HIGHEST_LEVEL:
+            raise DomainError(_("A level is a number from 1 to 5."), code="level")
+    Qualification.objects.filter(staff=staff).exclude(skill__in=skills).delete()
+    rows = [
+        Qualification.objects.update_or_create(
+            store_id=staff.store_id, staff=staff, skill=skill, defaults={"level": level, "valid_until": until}
+        )[0]
+        for skill, (level, until) in skills.items()
+    ]
+    levels = {str(skill): level for skill, (level, _until) in skills.items()}
+    record(Qualified(staff.pk, levels), store_id=staff.store_id, subject=staff, by=by)
+    return rows
 
 
 def _next_employee_no(store: Store) -> str:

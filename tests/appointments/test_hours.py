@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appointments import domain as appointments
+from core import clock
 from core.errors import DomainError
 from journal.models import Event
 from stores import calendar
 from stores import domain as stores
-from stores.models import CalendarDay, OpeningPeriod
+from stores.models import CalendarDay, OpeningPeriod, Staff
 
 URL = reverse("appointments:hours")
 MONDAY = date(2026, 11, 23)
@@ -140,3 +142,20 @@ def test_queries_do_not_grow(manager, store, staff):
             manager.get(URL)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_levels_say_what_a_technicians_time_is_booked_as(store, staff, client_as):
+    person = staff("technician", name="老王", skills=["mechanical", "electrical"])
+    manager = client_as("service_manager")
+    page = reverse("appointments:skills", args=[person.pk])
+    today = clock.local_day(store.tz)
+    assert appointments.counts_under(person, today) == "mechanical"
+    assert manager.post(page, {"electrical_level": "9"}).status_code == 422
+    assert manager.post(page, {"electrical_until": "2030-01-01"}).status_code == 422
+    answer = manager.post(page, {"mechanical_level": "1", "electrical_level": "3", "electrical_until": "2030-01-01"})
+    assert answer.status_code == 303
+    person = Staff.objects.get(pk=person.pk)
+    assert appointments.counts_under(person, today) == "electrical"
+    assert "电器" in manager.get(reverse("appointments:people")).content.decode()
+    assert manager.post(page, {}).status_code == 303
+    assert not person.qualifications.exists()
