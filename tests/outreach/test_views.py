@@ -12,15 +12,15 @@ from journal.testing import drain
 from outreach import domain as outreach
 from outreach import queries
 from outreach.models import Policy, Task
-from tests import pages
 from tests.guarded import heading
+from tests.pages.outreach import reminder_of
 
 CALLS = reverse("outreach:calls")
 
 
 @pytest.fixture
 def task(make_visit) -> Task:
-    return Task.objects.get(pk=pages.reminder_of(make_visit).kwargs["pk"])
+    return Task.objects.get(pk=reminder_of(make_visit).kwargs["pk"])
 
 
 @pytest.fixture
@@ -33,9 +33,7 @@ def page_of(task) -> str:
 
 
 def test_the_tabs_and_the_kind(browser, task, make_visit):
-    Task.objects.filter(pk=pages.reminder_of(make_visit).kwargs["pk"]).update(
-        call_on=clock.now().date() + timedelta(days=9)
-    )
+    Task.objects.filter(pk=reminder_of(make_visit).kwargs["pk"]).update(call_on=clock.now().date() + timedelta(days=9))
 
     shown = [list(browser.get(CALLS, {"show": show}).context["page"]) for show in ("", "waiting", "booked", "over")]
     assert [len(rows) for rows in shown] == [1, 1, 0, 0]
@@ -53,7 +51,7 @@ def test_the_sheet_says_what_why_how_long_and_how_much(browser, task):
 
 
 def test_an_attempt_leads_to_the_next_customer(browser, task, make_visit):
-    following = pages.reminder_of(make_visit).kwargs["pk"]
+    following = reminder_of(make_visit).kwargs["pk"]
     answer = browser.post(page_of(task), {"outcome": "no_answer", "note": "忙音"})
     last = browser.post(reverse("outreach:call", args=[following]), {"outcome": "declined"})
 
