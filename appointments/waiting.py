@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -13,10 +14,12 @@ from appointments.choices import (
     OfferState,
     PreparationSide,
     PreparationState,
+    ServiceKind,
     TicketState,
     WaitlistState,
 )
 from appointments.models import Appointment, BookingTask, Preparation, Ticket, WaitlistEntry, WaitlistOffer
+from catalogue.models import Operation
 from core import clock
 from stores.models import Store
 from visits.tokens import token_hash
@@ -77,6 +80,17 @@ def waitlist(store: Store) -> QuerySet[WaitlistEntry]:
         .prefetch_related(Prefetch("offers", queryset=offers))
         .order_by("last_day", "created_at", "pk")
     )
+
+
+def with_wants(rows: Iterable[WaitlistEntry]) -> list[WaitlistEntry]:
+    """Entries with `wants`, the names of what each waits for; one query."""
+    rows = list(rows)
+    keys = {item.get("operation") for row in rows for item in row.items}
+    known = Operation.objects.in_bulk([pk for pk in keys if pk])
+    for row in rows:
+        named = [(known.get(item.get("operation")), item["kind"]) for item in row.items]
+        row.wants = [operation.name if operation else str(ServiceKind(kind).label) for operation, kind in named]
+    return rows
 
 
 def entry_of(token: str) -> WaitlistEntry | None:

@@ -152,7 +152,7 @@ def _page(request, entry: WaitlistEntry, row: WaitlistOffer | None, refusal: Dom
     stands = bool(row and row.state == OfferState.OFFERED and row.expires_at > clock.now())
     context = {
         "store": entry.store,
-        "entry": entry,
+        "entry": waiting.with_wants([entry])[0],
         "offer": row,
         "stands": stands and entry.state == "waiting",
         "refusal": refusal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
@@ -236,6 +237,11 @@ class Leave(StoreModel):
 
     def __str__(self):
         return f"{self.staff_id} {self.during}"
+
+    @property
+    def last_moment(self) -> datetime:
+        """Of a leave until midnight a moment of its last day."""
+        return self.during.upper - timedelta(microseconds=1)
 
 
 class OpeningPeriod(StoreModel):

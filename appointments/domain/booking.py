@@ -116,7 +116,7 @@ def book(
         with transaction.atomic():
             return _book(order)
     except Lost as lost:
-        raise instead(store, wish, lost, start=start, advisor=advisor) from None
+        raise instead(store, wish, lost, start=start, advisor=advisor, public=channel == BookingChannel.WEB) from None
 
 
 def _book(order: _Order) -> Appointment:
@@ -124,8 +124,9 @@ def _book(order: _Order) -> Appointment:
     Vehicle.objects.select_for_update(no_key=True).get(pk=order.vehicle.pk)
     if order.token and (made := made_by(order.token)):
         return made
-    frame = frame_for(order.store, order.wish, order.start, advisor=order.advisor)
-    refuse_second_booking(order.vehicle, order.store, order.start)
+    public = order.fields["channel"] == BookingChannel.WEB and not _kept(order)
+    frame = frame_for(order.store, order.wish, order.start, advisor=order.advisor, public=public)
+    refuse_second_booking(order.vehicle, order.store, order.start, by=order.by)
     appointment = _draft(order)
     if not (order.hold and _take_held(frame, order, appointment)):
         won = win(frame, order.wish, start=order.start)
@@ -136,6 +137,12 @@ def _book(order: _Order) -> Appointment:
             visits.add_need(appointment.visit, kind=kind, words=words, by=order.by)
     notices.confirmed(appointment, by=order.by)
     return appointment
+
+
+def _kept(order: _Order) -> bool:
+    """Whether this time is being kept for the form: it was early enough when it was chosen."""
+    held = standing(order.hold)
+    return bool(held and held.start == order.start and held.expires_at > clock.now())
 
 
 def made_by(token: UUID) -> Appointment | None:
@@ -280,10 +287,22 @@ def _journal(order: _Order, appointment: Appointment) -> None:
     )
 
 
-def refuse_second_booking(vehicle: Vehicle, store: Store, start: datetime, *, besides: int | None = None) -> None:
-    """A car comes once a day: a second booking is a slip of the desk or a form sent from two places."""
+def refuse_second_booking(
+    vehicle: Vehicle, store: Store, start: datetime, *, by: Actor | HasActor, besides: int | None = None
+) -> None:
+    """A car comes once a day: a second booking is a slip of the desk or a form sent from two places.
+
+    A customer may have typed anybody's plate: he is not told when that car comes.
+    """
     other = queries.open_booking(vehicle, store=store, day=clock.local_day(store.tz, start))
     if other and other.pk != besides:
+        if actor_of(by).kind == "customer":
+            raise Conflict(
+                _(
+                    "This car cannot be booked again on that day. Choose another day, or change the booking by the link in its message."
+                ),
+                code="booked_already",
+            )
         raise Conflict(
             _("This car is booked on that day already, at %(time)s. Move that booking instead.")
             % {"time": f"{other.start.astimezone(store.tz):%H:%M}"},

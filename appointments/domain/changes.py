@@ -61,7 +61,7 @@ def _reschedule(appointment: Appointment, wish: Wish, target: Staff, *, start: d
         raise DomainError(_("That is the slot it has already; choose another one."), code="same_slot")
     frame = frame_for(visit.store, wish, start, advisor=target, besides=appointment)
     Vehicle.objects.select_for_update(no_key=True).get(pk=visit.vehicle_id)
-    refuse_second_booking(visit.vehicle, visit.store, start, besides=appointment.pk)
+    refuse_second_booking(visit.vehicle, visit.store, start, by=by, besides=appointment.pk)
     was_at, former = appointment.start, appointment.advisor_id
     _swap(frame, appointment, wish, target, start)
     appointment.visit = _expect(visit, target, start, by=by)

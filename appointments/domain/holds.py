@@ -39,9 +39,10 @@ def hold(
     Nobody is told and nothing is journalled: whoever walks away leaves no trace.
     """
     wish = replace(wish, advisor_id=advisor.pk) if advisor else wish
+    public = channel == BookingChannel.WEB
     try:
         with transaction.atomic():
-            frame = frame_for(store, wish, start, advisor=advisor)
+            frame = frame_for(store, wish, start, advisor=advisor, public=public)
             won = win(frame, wish, start=start)
             return _keep(store, wish, won, channel, minutes or frame.policy.hold_minutes, token)
     except IntegrityError as error:
@@ -49,7 +50,7 @@ def hold(
             raise
         raise Conflict(_("Another time is being kept for this form already."), code="held_already") from error
     except Lost as lost:
-        raise instead(store, wish, lost, start=start, advisor=advisor) from None
+        raise instead(store, wish, lost, start=start, advisor=advisor, public=public) from None
 
 
 def _keep(store: Store, wish: Wish, won: Won, channel: str, minutes: int, token: UUID | None) -> Hold:

@@ -107,19 +107,27 @@ def alternatives(
     start: datetime,
     advisor: Staff | None = None,
     limit: int = 4,
+    public: bool = False,
     besides: Appointment | None = None,
 ) -> list[Offer]:
     """Instead of a slot that cannot be had: the offers nearest to `start` on its day (the wished advisor's before the
-    others' at the same distance), then the first of the following days. `besides` as in `offers`; its own slot is left out."""
+    others' at the same distance), then the first of the following days; each time once. `public` and `besides` as in `offers`;
+    the own slot of `besides` is left out."""
     wish = replace(wish, advisor_id=None)
     day = max(clock.local_day(store.tz, start), clock.local_day(store.tz))
     wished = advisor.pk if advisor else None
-    here = _flat(offers(store, wish, first=day, days=1, besides=besides), besides)
-    near = sorted(here, key=lambda offer: (abs(offer.start - start), offer.advisor.pk != wished))[:limit]
+    way = {"public": public, "besides": besides}
+    here = _flat(offers(store, wish, first=day, days=1, **way), besides)
+    near = _each_time(sorted(here, key=lambda offer: (abs(offer.start - start), offer.advisor.pk != wished)))[:limit]
     if len(near) < limit:
-        later = offers(store, wish, first=day + timedelta(days=1), days=SEARCH_DAYS, besides=besides)
-        near += _flat(later, besides)[: limit - len(near)]
+        later = offers(store, wish, first=day + timedelta(days=1), days=SEARCH_DAYS, **way)
+        near += _each_time(_flat(later, besides))[: limit - len(near)]
     return near
+
+
+def _each_time(found: list[Offer]) -> list[Offer]:
+    """The first offer of each time: four advisors at one time are one choice, not four."""
+    return list({offer.start: offer for offer in reversed(found)}.values())[::-1]
 
 
 def _flat(answers: list[DayAnswer], besides: Appointment | None) -> list[Offer]:

@@ -108,16 +108,27 @@ def space_of(slot: Slot) -> int | None:
 
 
 def frame_for(
-    store: Store, wish: Wish, start: datetime, *, advisor: Staff | None = None, besides: Appointment | None = None
+    store: Store,
+    wish: Wish,
+    start: datetime,
+    *,
+    advisor: Staff | None = None,
+    public: bool = False,
+    besides: Appointment | None = None,
 ) -> Frame:
     """The frame a slot is won in. SlotRefused (with alternatives) when the store has no reception time at `start`,
-    DomainError when the advisor receives nobody. `besides`: the booking that is to be moved there."""
+    DomainError when the advisor receives nobody. `public`: the customer himself, who keeps the notice the
+    store wants; `besides`: the booking that is to be moved there."""
     day, now = clock.local_day(store.tz, start), clock.now()
+    instead_of_it = {"advisor": advisor, "public": public, "besides": besides}
     if start > now + timedelta(days=queries.HORIZON_DAYS):
-        refuse(store, wish, now, advisor, _("Bookings are taken half a year ahead at most."), "too_far", besides)
+        refuse(store, wish, now, _("Bookings are taken half a year ahead at most."), "too_far", **instead_of_it)
     if start <= now:
-        refuse(store, wish, now, advisor, _("This time is past."), "past", besides)
+        refuse(store, wish, now, _("This time is past."), "past", **instead_of_it)
     frame = opened(store, day, besides=besides)
+    if public and start < now + timedelta(minutes=frame.policy.notice_minutes):
+        message = _("This is too soon to book here; please call the store.")
+        refuse(store, wish, start, message, "too_soon", **instead_of_it)
     grid = queries.slots_of(frame.calendar, day)
     if not any(begin == start for begin, _finish in grid):
         if not grid:
@@ -126,35 +137,20 @@ def frame_for(
             message, code = _("Reception begins at fixed times."), "off_grid"
         else:
             message, code = _("The store receives nobody at that time."), "out_of_hours"
-        refuse(store, wish, start, advisor, message, code, besides)
+        refuse(store, wish, start, message, code, **instead_of_it)
     if advisor:
         receiving(advisor)
     return frame
 
 
-def refuse(
-    store: Store,
-    wish: Wish,
-    start: datetime,
-    advisor: Staff | None,
-    message: str,
-    code: str,
-    besides: Appointment | None = None,
-) -> None:
-    raise SlotRefused(store, message, alternatives(store, wish, start=start, advisor=advisor, besides=besides), code)
+def refuse(store: Store, wish: Wish, start: datetime, message: str, code: str, **way) -> None:
+    """`way`: how `alternatives` are looked for."""
+    raise SlotRefused(store, message, alternatives(store, wish, start=start, **way), code)
 
 
-def instead(
-    store: Store,
-    wish: Wish,
-    lost: Lost,
-    *,
-    start: datetime,
-    advisor: Staff | None,
-    besides: Appointment | None = None,
-) -> SlotTaken:
-    """What to raise for a lost slot, once its transaction is over."""
-    return SlotTaken(store, alternatives(store, wish, start=start, advisor=advisor, besides=besides), lost.code)
+def instead(store: Store, wish: Wish, lost: Lost, *, start: datetime, **way) -> SlotTaken:
+    """What to raise for a lost slot, once its transaction is over; `way`: how `alternatives` are looked for."""
+    return SlotTaken(store, alternatives(store, wish, start=start, **way), lost.code)
 
 
 def receiving(advisor: Staff) -> None:

@@ -24,7 +24,7 @@ from stores.access import requires
 @requires("appointments.book")
 def waitlist(request):
     """Who waits for a place, in the order in which what is free is offered."""
-    rows = list(waiting.waitlist(request.staff.store))
+    rows = waiting.with_wants(waiting.waitlist(request.staff.store))
     return render(request, "appointments/waitlist.html", {"rows": rows, "now": clock.now()})
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments import waiting
 from appointments.queries import free_days
+from appointments.sheets import displaced
 from core import clock
 from desk import queries
 from desk.homes.figures import figure, reminder_calls
@@ -31,6 +32,7 @@ def booking_desk(staff: Staff) -> dict:
             *reminder_calls(staff),
         ],
         "sections": [
+            *if_any("displaced", "displaced", _("Move these first"), displaced(staff.store)),
             *if_any("booking_tasks", "booking_tasks", _("To do about bookings"), tasks),
             cars(
                 "today",
@@ -47,7 +49,7 @@ def _waiting(staff: Staff) -> list[dict]:
     """Who waits for a place on a day that is full, and who waits for his turn here."""
     wants, here = waiting.waitlist(staff.store).count(), len(waiting.board(staff.store).waiting)
     return [
-        figure(_("On the waitlist"), wants, url=reverse("appointments:waitlist")),
+        figure(_("Customers on the waitlist"), wants, url=reverse("appointments:waitlist")),
         figure(_("Numbers waiting"), here, "warn", reverse("appointments:queue")),
     ]
 

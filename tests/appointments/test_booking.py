@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from appointments import domain as appointments
-from appointments.domain import Caller, SlotRefused, SlotTaken
-from appointments.models import Appointment
+from appointments.domain import Caller, SlotRefused, SlotTaken, Wish
+from appointments.models import Appointment, BookingPolicy
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from customers.models import Customer, Ownership, Vehicle
@@ -327,3 +328,34 @@ def test_the_public_pages_booking_is_the_customers_own_deed(call):
     assert Event.objects.get(name="appointments.booked").actor_id == made.visit.customer_id
     assert Event.objects.get(name="customers.registered", subject_id=made.visit.customer_id).actor_kind == "system"
     assert Actor.customer(made.visit.customer_id)
+
+
+def test_a_customer_keeps_the_notice_the_store_wants(store, advisor, second, car, at):
+    """Also when he posts a time by hand; what he is offered instead he can have. A time kept in time stays his."""
+    BookingPolicy.objects.create(store=store, notice_minutes=75, hold_minutes=10)
+    soon = at("11:00")  # it is ten past ten
+    wish = Wish(wash=False)
+    way = {"store": store, "customer": car.owner, "vehicle": car, "by": Actor.customer(car.owner_id), "channel": "web"}
+
+    with pytest.raises(SlotRefused) as refused:
+        appointments.hold(store, wish, start=soon, channel="web", by=way["by"])
+    assert refused.value.code == "too_soon"
+    assert [f"{slot.start:%H:%M}" for slot in refused.value.alternatives] == ["11:30", "13:00", "13:30", "14:00"]
+    with pytest.raises(SlotRefused):
+        appointments.book(**way, start=soon, wash=False)
+    kept = appointments.hold(store, wish, start=at("11:30"), channel="web", by=way["by"])
+    with time_machine.travel(at("10:19"), tick=False):
+        assert appointments.book(**way, start=kept.start, wash=False, hold=kept.token).start == at("11:30")
+
+
+def test_a_customer_is_not_told_when_somebodys_car_comes(store, advisor, second, car, at):
+    booking = {"store": store, "customer": car.owner, "vehicle": car, "services": ["maintenance"], "channel": "web"}
+    appointments.book(**booking, start=at("14:00"), by=advisor)
+
+    with pytest.raises(Conflict) as told:
+        appointments.book(**booking, start=at("16:00"), by=advisor)
+    with pytest.raises(Conflict) as hidden:
+        appointments.book(**booking, start=at("16:00"), by=Actor.customer(car.owner_id))
+
+    assert "14:00" in str(told.value)
+    assert "14" not in str(hidden.value)

@@ -93,7 +93,7 @@ def test_a_leave_that_cannot_be_is_refused(boss, advisor, fields, said):
     assert said in answer.content.decode()
 
 
-def test_the_only_technicians_leave_names_what_cannot_be_done(boss, store, booked):
+def test_the_only_technicians_leave_names_what_cannot_be_done(boss, client_as, store, booked):
     person = factories.staff(store, "technician", skills=["mechanical"])
     made = booked("09:00", days=1)
     data = {"staff": person.pk, "kind": "training", "first": "2026-11-18", "last": "2026-11-22"}
@@ -105,6 +105,7 @@ def test_the_only_technicians_leave_names_what_cannot_be_done(boss, store, booke
 
     made.refresh_from_db()
     assert made.displaced_at is not None
+    assert f"/appointments/{made.pk}/move/" in client_as("booking_desk").get("/").content.decode()
 
 
 def test_places_are_added_and_switched(boss, store):

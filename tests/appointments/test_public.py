@@ -429,7 +429,7 @@ def test_another_stores_advisor_is_no_choice(client, advisor, other_store, now):
 
 def test_one_phone_books_five_times_a_day_at_most(client, advisor, now):
     times = ["020000", "023000", "030000", "033000", "050000", "053000", "060000"]
-    with time_machine.travel(now.replace(hour=9), tick=False):
+    with time_machine.travel(now.replace(hour=7), tick=False):
         answers = [
             client.post(POST, form(slot=f"@20261117T{time}Z", plate=f"京D0000{n}", name=f"陈{n}"))
             for n, time in enumerate(times)
