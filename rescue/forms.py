@@ -36,11 +36,13 @@ class RequestForm(CrispyForm):
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Road and direction, kilometre, what is near")}),
     )
-    trouble = forms.ChoiceField(label=_("What is wrong?"), choices=Trouble, widget=forms.RadioSelect)
+    trouble = forms.ChoiceField(label=_("What has happened?"), choices=Trouble, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In your own words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Customer's name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     phone = PhoneField(label=_("Mobile phone"), autocomplete="tel")
     plate = PlateField(label=_("Number plate"))
 

@@ -22,7 +22,7 @@ from core.stages import Stage
 from customers import domain as customers
 from dealership.demo.ahead import Ahead
 from dealership.demo.around import roadside
-from dealership.demo.cars import MODELS, NEW_ENERGY
+from dealership.demo.cars import MODELS, NEW_ENERGY, Model
 from dealership.demo.words import mobile, person_name, plate, vin
 from dealership.demo.workshop import Workshop
 from handover import domain as handover
@@ -123,10 +123,10 @@ class Driver:
     def one(self, role: RoleCode, place: int = 0) -> Staff:
         return self.staff[role][place % len(self.staff[role])]
 
-    def begin(self, target: Stage) -> Visit:
+    def begin(self, target: Stage, *, model: Model | None = None) -> Visit:
         self.count += 1
         r, advisor = self.random, self.one(RoleCode.ADVISOR, self.count % 3)
-        model = r.choice(MODELS)
+        model = model or r.choice(MODELS)
         owner = customers.register_customer(store=self.store, name=person_name(r), phone=mobile(r), by=advisor)
         green = model.powertrain in NEW_ENERGY
         number = FIRST_NUMBER + self.count * APART

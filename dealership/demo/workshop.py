@@ -3,10 +3,10 @@ parts on their way, what a car has coming, and a customer who would like a coffe
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from catalogue.models import Operation
+from catalogue.models import Operation, Part
 from core import clock
 from core.actors import Actor
 from core.clock import local_day
@@ -14,6 +14,7 @@ from core.stages import Stage
 from customers import domain as customers
 from customers.choices import EntitlementKind, EntitlementPayer
 from customers.models import Vehicle
+from dealership.demo.cars import MODELS
 from guarantees import domain as guarantees
 from guarantees.choices import ExclusionKind
 from inspections import domain as inspections
@@ -28,7 +29,8 @@ from repairs.models import Job
 from standards import queries as standard_queries
 from standards.choices import ChecklistUse
 from stores.choices import RoleCode
-from visits.choices import NeedKind
+from visits import domain as visits
+from visits.choices import NeedKind, ToldHow
 from visits.models import Visit
 
 WAITS_FOR = timedelta(days=3, hours=5)  # a car under guarantee that still lacks its part: the fourth day
@@ -58,13 +60,15 @@ class Workshop:
         """Three days ago the maker's part was not there: a single repair on its fourth day, a day of transport left out."""
         operation = Operation.objects.filter(name_zh=MAKERS).first() or Operation.objects.filter(active=True).first()
         with clock.behind(WAITS_FOR):
-            visit = self.driver.begin(Stage.RECEPTION)
+            visit = self.driver.begin(Stage.RECEPTION, model=MODELS[0])
             bought = local_day(self.store.tz) - timedelta(days=400)
             Vehicle.objects.filter(pk=visit.vehicle_id).update(invoice_date=bought)
             self.driver.walk_around(visit, mileage=18_460)
             orders.add_line(visit, by=visit.advisor, operation=operation, pay_type=PayType.WARRANTY)
             self.driver.agree(self._fresh(visit))
         visit = self._fresh(visit)
+        due = local_day(self.store.tz) + timedelta(days=1)
+        Part.objects.filter(pk__in=operation.parts.values("part")).update(stock=0)
         with clock.behind(WAITS_FOR - timedelta(hours=1)):
             job = self._give(visit.lines.get(), self.driver.technicians[3])
             repairs.start(job, by=job.technician)
@@ -73,12 +77,15 @@ class Workshop:
         for request in asked:
             repairs.order_parts(
                 request,
-                expected_on=local_day(self.store.tz) + timedelta(days=1),
+                expected_on=due,
                 supplier="主机厂配件中心",
                 carrier="德邦物流",
                 tracking_number="DPK210034567",
                 by=self.parts,
             )
+        with clock.behind(WAITS_FOR - timedelta(hours=2)):
+            later = datetime.combine(due, time(17), tzinfo=self.store.tz)
+            visits.promise(visit, at=later, reason="配件在途，明日到店", told_how=ToldHow.PHONE, by=visit.advisor)
         repair = guarantees.keep(visit)
         guarantees.exclude(
             repair,

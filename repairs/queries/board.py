@@ -278,7 +278,7 @@ def _lanes(of_day: list[Job], window: Window, *, by: str, now: datetime) -> list
     here = set() if by == "bay" else set(ShiftEntry.objects.filter(stopped_at=None).values_list("staff_id", flat=True))
     lanes = {owner.pk: Lane(owner, here=owner.pk in here) for owner in owners}
     for job in of_day:
-        place = window.place(job.planned.lower, job.planned.upper)
+        place = window.place(*_drawn(job, window))
         if not place:
             continue
         late = job.state in LIVE and job.planned.upper < now
@@ -290,6 +290,14 @@ def _lanes(of_day: list[Job], window: Window, *, by: str, now: datetime) -> list
             spans = [window.place(row.during.lower, row.during.upper) for row in lane.owner.leaves.all()]
             lane.away = [span for span in spans if span]
     return list(lanes.values())
+
+
+def _drawn(job: Job, window: Window) -> tuple[datetime, datetime]:
+    """Planned time; of what is finished the time it really took, so that what was done sooner leaves its lane free."""
+    took = job.started_at, job.finished_at
+    if job.state == JobState.DONE and window.place(*took):
+        return took
+    return job.planned.lower, job.planned.upper
 
 
 def _not_begun(job: Job, now: datetime) -> bool:
