@@ -98,7 +98,8 @@ def _short(code: str) -> str:
 
 
 def _rows(store: Store, answer: DayAnswer, people: list[Staff], held: Hold | None) -> list[dict]:
-    """The day's times with one cell for each advisor: (person, key of the slot or empty); none on a day without offers."""
+    """The day's times that have not begun, with one cell for each advisor: (person, key of the slot or empty); none on a day
+    without offers."""
     keys = {(offer.start, offer.advisor.pk): offer.key for offer in answer.offers}
     why = {offer.start: (offer.ready_at, " ".join(offer.reasons)) for offer in reversed(answer.offers)}
     if held and clock.local_day(store.tz, held.start) == answer.day:
@@ -107,8 +108,11 @@ def _rows(store: Store, answer: DayAnswer, people: list[Staff], held: Hold | Non
         why.setdefault(held.start, (datetime.fromisoformat(ready) if ready else None, ""))
     if not keys:
         return []
-    rows = []
+    rows, now = [], clock.now()
     for start, _end in queries.times(store, answer.day):
+        # What is past pushes what is free out of sight.
+        if start <= now:
+            continue
         ready, reasons = why.get(start, (None, ""))
         ready = ready.astimezone(store.tz) if ready else None
         rows.append(
