@@ -1,7 +1,7 @@
-"""Which reception slots are free, and what a day looks like.
+"""What a day looks like: its reception times and who is booked when.
 
-An advisor's day is cut into slots of `Store.slot_minutes` inside the store's opening periods. A slot is free while no
-booked or arrived appointment of the advisor overlaps it and it has not begun.
+An advisor's day is cut into slots of `Store.slot_minutes` inside the store's opening periods. What can be booked is said by
+`appointments.domain.offers`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
 from appointments.choices import OCCUPYING
@@ -92,60 +91,6 @@ def slots_of(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
         while start + step <= end:
             found.append((start.astimezone(calendar.zone), (start + step).astimezone(calendar.zone)))
             start += step
-    return found
-
-
-def free_slots(store: Store, *, day: date, advisor: Staff | None = None) -> list[Slot]:
-    """Free slots of a store-local day, by time and then advisor; of one advisor if given.
-
-    One query reads the day's appointments, whatever the number of advisors.
-    """
-    people = [advisor] if advisor else list(advisors())
-    return _free(Calendar(store), day, people)
-
-
-def next_free(store: Store, *, after: datetime, advisor: Staff | None = None, limit: int = 4) -> list[Slot]:
-    """The first free slots that begin at `after` or later, at most SEARCH_DAYS ahead; one query for each day looked at."""
-    people = [advisor] if advisor else list(advisors())
-    first = clock.local_day(store.tz, max(after, clock.now()))
-    calendar = Calendar(store)
-    found: list[Slot] = []
-    for offset in range(SEARCH_DAYS):
-        slots = _free(calendar, first + timedelta(days=offset), people)
-        found += [slot for slot in slots if slot.start >= after]
-        if len(found) >= limit:
-            break
-    return found[:limit]
-
-
-def alternatives(store: Store, *, start: datetime, advisor: Staff | None = None, limit: int = 4) -> list[Slot]:
-    """Instead of a slot that cannot be had: the free ones nearest to `start` on its day (the wished advisor's before the
-    others' at the same distance), then the first of the following days."""
-    people = list(advisors())
-    day = clock.local_day(store.tz, start)
-    wished = advisor.pk if advisor else None
-    near = sorted(
-        _free(Calendar(store), day, people),
-        key=lambda slot: (abs(slot.start - start), slot.advisor.pk != wished),
-    )
-    if len(near) >= limit:
-        return near[:limit]
-    tomorrow = datetime.combine(day + timedelta(days=1), datetime.min.time(), store.tz)
-    later = next_free(store, after=max(tomorrow, clock.now()), limit=limit - len(near))
-    return near + later
-
-
-def free_days(store: Store, *, first: date, days: int) -> list[tuple[date, list[Slot]]]:
-    """(day, free slots) of each open day among `days` from `first`; two queries and the calendar's."""
-    people = list(advisors())
-    span = _day_span(store, first)[0], _day_span(store, first + timedelta(days=days))[0]
-    busy, calendar = _busy(span), Calendar(store)
-    found = []
-    for offset in range(days):
-        day = first + timedelta(days=offset)
-        grid = slots_of(calendar, day)
-        if grid:
-            found.append((day, _of_grid(grid, people, busy)))
     return found
 
 
@@ -237,38 +182,6 @@ def open_booking(vehicle: Vehicle, *, store: Store, day: date) -> Appointment | 
 def _cell(slot: Slot, booked: list[Appointment], now: datetime) -> Cell:
     inside = [a for a in booked if a.start < slot.end and slot.start < a.end]
     return Cell(slot, not inside and slot.start > now, inside)
-
-
-def _free(calendar: Calendar, day: date, people: list[Staff]) -> list[Slot]:
-    grid = slots_of(calendar, day)
-    return _of_grid(grid, people, _busy((grid[0][0], grid[-1][1]))) if grid else []
-
-
-def _of_grid(grid, people: list[Staff], busy: dict[int, list]) -> list[Slot]:
-    now = clock.now()
-    return [
-        Slot(person, start, end)
-        for start, end in grid
-        if start > now
-        for person in people
-        if not any(s < end and start < e for s, e in busy.get(person.pk, ()))
-    ]
-
-
-def _busy(span: tuple[datetime, datetime]) -> dict[int, list]:
-    """{advisor id: [(start, end)]} of what occupies them within a span; one query."""
-    busy = defaultdict(list)
-    begin, end = span
-    rows = Appointment.objects.filter(
-        # No slot is longer than four hours, so the index by start finds all that reach into the span.
-        during__startswith__gte=begin - timedelta(hours=4),
-        during__startswith__lt=end,
-        during__overlap=DateTimeTZRange(begin, end),
-        status__in=OCCUPYING,
-    ).values_list("advisor_id", "during")
-    for advisor_id, during in rows:
-        busy[advisor_id].append((during.lower, during.upper))
-    return busy
 
 
 def _day_span(store: Store, day: date) -> tuple[datetime, datetime]:

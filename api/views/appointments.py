@@ -60,8 +60,9 @@ class Slots(Endpoint):
         """Free reception slots of a day."""
         store = self.work_in(code=self.asked.get("store"))
         advisor = self.refer(queries.advisors(), self.asked.get("advisor"), "")
-        slots = queries.free_slots(store, day=self.asked["day"], advisor=advisor)
-        return Response(shapes.Slots({"items": slots}).data)
+        wish = appointments.Wish(wash=False, advisor_id=advisor.pk if advisor else None)
+        (answer,) = appointments.offers(store, wish, first=self.asked["day"], days=1)
+        return Response(shapes.Slots({"items": answer.offers}).data)
 
 
 class Appointments(Listing):

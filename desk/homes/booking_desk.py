@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from appointments import domain as appointments
 from appointments import waiting
-from appointments.queries import free_days
 from appointments.sheets import displaced
 from core import clock
 from desk import queries
@@ -57,10 +57,11 @@ def _waiting(staff: Staff) -> list[dict]:
 def _free_slots(staff: Staff) -> list[dict]:
     """Reception slots that can still be given, today and tomorrow."""
     today = clock.local_day(staff.store.tz)
-    free = {day: len(slots) for day, slots in free_days(staff.store, first=today, days=2)}
+    answers = appointments.offers(staff.store, appointments.Wish(wash=False), first=today, days=2)
+    free = [len(answer.offers) for answer in answers]
     sheet = reverse("appointments:day")
     tomorrow = today + timedelta(days=1)
     return [
-        figure(_("Free slots today"), free.get(today, 0), url=sheet),
-        figure(_("Free slots tomorrow"), free.get(tomorrow, 0), url=f"{sheet}?day={tomorrow:%Y-%m-%d}"),
+        figure(_("Free slots today"), free[0], url=sheet),
+        figure(_("Free slots tomorrow"), free[1], url=f"{sheet}?day={tomorrow:%Y-%m-%d}"),
     ]

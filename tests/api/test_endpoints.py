@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments import queries
 from appointments.models import Appointment, Hold
 from complaints import domain as complaints
 from complaints.models import Case
@@ -20,6 +19,7 @@ from journal.models import Event
 from tests import factories
 from tests.api import things
 from tests.api.conftest import problem
+from tests.appointments import free
 from tests.appointments import targets as waits
 from visits.models import Visit
 
@@ -37,7 +37,7 @@ def car(store):
 @pytest.fixture
 def slot(store, advisor):
     """A free slot of some day ahead."""
-    return queries.next_free(store, after=clock.now() + timedelta(days=1))[0]
+    return free.after(store, clock.now() + timedelta(days=1))[0]
 
 
 # --- Customers and cars
@@ -94,10 +94,10 @@ def test_filters_find_what_they_name(dms, store):
 
 
 def test_a_slot_is_booked_moved_and_cancelled(dms, store, car, slot):
-    free = dms.get("/slots", day=str(clock.local_day(store.tz, slot.start))).json()["items"]
-    assert free[0]["advisor"] == {"id": slot.advisor.pk, "name": slot.advisor.name}
+    slots = dms.get("/slots", day=str(clock.local_day(store.tz, slot.start))).json()["items"]
+    assert slots[0]["advisor"] == {"id": slot.advisor.pk, "name": slot.advisor.name}
 
-    body = {"customer": car.owner_id, "vehicle": car.pk, "start": free[0]["start"], "services": ["maintenance"]}
+    body = {"customer": car.owner_id, "vehicle": car.pk, "start": slots[0]["start"], "services": ["maintenance"]}
     made = dms.post("/appointments", {**body, "needs": [{"kind": "fault", "words": "刹车异响"}], "waits": True})
 
     assert made.status_code == 201
@@ -108,9 +108,9 @@ def test_a_slot_is_booked_moved_and_cancelled(dms, store, car, slot):
     assert dms.get(f"/appointments/{booked.pk}").json() == made.json()
 
     moved = dms.post(
-        f"/appointments/{booked.pk}/reschedule", {"start": free[1]["start"], "version": made.json()["version"]}
+        f"/appointments/{booked.pk}/reschedule", {"start": slots[1]["start"], "version": made.json()["version"]}
     )
-    assert (moved.status_code, moved.json()["start"]) == (200, free[1]["start"])
+    assert (moved.status_code, moved.json()["start"]) == (200, slots[1]["start"])
 
     stale = dms.post(f"/appointments/{booked.pk}/cancel", {"reason": "客户取消", "version": made.json()["version"]})
     assert problem(stale) == (409, "conflict")

@@ -13,7 +13,6 @@ import time_machine
 from api import domain
 from api.models import IdempotencyRecord
 from api.v1 import urlpatterns
-from appointments import queries
 from appointments.models import Appointment
 from core import clock
 from customers import domain as customers
@@ -21,6 +20,7 @@ from customers.models import Customer
 from journal.models import Event
 from tests import factories
 from tests.api.conftest import issue, problem
+from tests.appointments import free
 from tests.together import together
 
 BODY = {"name": "王小明"}
@@ -117,7 +117,7 @@ def test_of_many_at_once_one_writes(store, staff):
     dms, car = issue(store), factories.vehicle(store)
     for _n in range(4):
         staff("advisor")
-    slot = queries.next_free(store, after=clock.now() + timedelta(days=1))[0]
+    slot = free.after(store, clock.now() + timedelta(days=1))[0]
     body = {"customer": car.owner_id, "vehicle": car.pk, "start": slot.start.isoformat()}
 
     answers = together(store, [lambda: dms.post("/appointments", body, token="one") for _n in range(8)])

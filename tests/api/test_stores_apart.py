@@ -10,13 +10,13 @@ from django.db import connection
 from django_scopes import scopes_disabled
 
 from api.v1 import urlpatterns
-from appointments import queries
 from core import clock
 from dealership.opening import open_full_store
 from stores.access import in_store
 from tests import factories
 from tests.api.conftest import issue, problem
 from tests.api.things import Things
+from tests.appointments import free
 from tests.visits_at_stage import Maker
 
 
@@ -88,7 +88,7 @@ def test_an_address_of_another_store_is_not_there(dms, elsewhere):
 
 def test_a_body_that_names_another_stores_row_changes_nothing(dms, store, elsewhere, make_visit):
     car, advisor = factories.vehicle(store), make_visit.person("advisor")
-    start = queries.next_free(store, after=clock.now() + timedelta(days=1), advisor=advisor)[0].start.isoformat()
+    start = free.after(store, clock.now() + timedelta(days=1), advisor)[0].start.isoformat()
     booked = make_visit("booking", due_in_at=clock.now() + timedelta(days=3)).appointment
     booking = {"customer": car.owner_id, "vehicle": car.pk, "start": start}
     walk_in = {"vehicle": car.pk, "advisor": advisor.pk}

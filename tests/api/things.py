@@ -6,7 +6,7 @@ import itertools
 from datetime import timedelta
 
 from appointments import domain as appointments
-from appointments import queries
+from appointments.offers import Offer
 from commitments.models import Commitment, Measurement
 from complaints import domain as complaints
 from core import clock
@@ -14,6 +14,7 @@ from stores.models import Store
 from surveys.choices import Channel
 from surveys.models import Questionnaire, Response
 from tests import factories
+from tests.appointments import free
 from tests.appointments import targets as waits
 from tests.visits_at_stage import Maker
 
@@ -36,14 +37,14 @@ class Things:
         self._slots = self._free()
 
     @property
-    def slot(self) -> queries.Slot:
+    def slot(self) -> Offer:
         """A free slot that was not given out before."""
         return next(self._slots)
 
     def _free(self):
         first = clock.local_day(self.store.tz) + 2 * DAY
         for offset in itertools.count():
-            yield from queries.free_slots(self.store, day=first + offset * DAY, advisor=self.advisor)
+            yield from free.on(self.store, first + offset * DAY, self.advisor)
 
     def hold(self):
         """A slot kept for another system."""

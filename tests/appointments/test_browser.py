@@ -8,10 +8,10 @@ from time import monotonic
 import pytest
 
 from appointments import domain as appointments
-from appointments import queries
 from appointments.models import Appointment, Hold
 from core import clock
 from tests import accessibility, factories
+from tests.appointments import free as slots
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def free(house):
     """The first free slot of a day to come, which the pages offer first: no test depends on the hour it runs at."""
     person = factories.staff(house, "advisor", name="王芳")
     tomorrow = datetime.combine(clock.local_day(house.tz) + timedelta(days=1), time.min, tzinfo=house.tz)
-    return queries.next_free(house, after=tomorrow, advisor=person, limit=1)[0]
+    return slots.after(house, tomorrow, person)[0]
 
 
 def sign_in(page, live_server, person):

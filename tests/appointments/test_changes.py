@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from appointments import domain as appointments
-from appointments import queries
 from appointments.domain import SlotRefused, SlotTaken
 from appointments.models import Appointment
 from core.actors import Actor
@@ -15,6 +14,7 @@ from core.stages import Stage
 from journal.models import Event
 from messaging.models import Message
 from tests import factories
+from tests.appointments import free
 from visits import domain as visits
 from visits.models import Visit
 
@@ -43,9 +43,9 @@ def test_a_moved_booking_takes_its_visit_along_and_tells_the_customer(booked, ad
     assert (visit.due_in_at, visit.advisor) == (at("16:00"), second)
     assert Message.objects.filter(template="appointment_changed").count() == 1
     assert Event.objects.filter(name="appointments.moved").count() == 1
-    free = [(slot.start, slot.advisor) for slot in queries.free_slots(visit.store, day=at("14:00").date())]
-    assert (at("14:00"), advisor) in free
-    assert (at("16:00"), second) not in free
+    offered = [(slot.start, slot.advisor) for slot in free.on(visit.store, at("14:00").date())]
+    assert (at("14:00"), advisor) in offered
+    assert (at("16:00"), second) not in offered
 
 
 def test_moved_twice_the_customer_hears_twice(booked, advisor, at):

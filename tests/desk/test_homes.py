@@ -10,12 +10,12 @@ from django.core.cache import caches
 from django.template import engines
 from django.urls import reverse
 
-from appointments.queries import free_slots
 from complaints import domain as complaints
 from core import clock
 from stores.choices import RoleCode
 from stores.models import Role, Staff
 from tests import factories
+from tests.appointments import free
 
 PAGE_OF = {
     "controller": "repairs:board",
@@ -157,7 +157,7 @@ def test_the_booking_desk_sees_what_can_still_be_given_away(store, client_as):
     tomorrow = clock.local_day(store.tz) + timedelta(days=1)
     sheet = figures["明日可约时段"]["url"]
     assert sheet.endswith(f"?day={tomorrow:%Y-%m-%d}")
-    assert figures["明日可约时段"]["value"] == len(free_slots(store, day=tomorrow)) > 0
+    assert figures["明日可约时段"]["value"] == len(free.on(store, tomorrow)) > 0
     assert figures["待拨招揽电话"]["value"] == 0
 
 

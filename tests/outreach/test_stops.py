@@ -9,7 +9,6 @@ import pytest
 import time_machine
 
 from appointments import domain as appointments
-from appointments.queries import free_slots
 from core import clock
 from core.errors import Conflict, DomainError, NotAllowed
 from customers import domain as customers
@@ -23,6 +22,7 @@ from outreach.models import Policy, Task
 from reception import domain as reception
 from stores.access import in_store
 from tests import factories
+from tests.appointments import free
 from tests.outreach.conftest import BY
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -38,7 +38,7 @@ def by_day():
 def book(task, make_visit, **who):
     store = task.store
     make_visit.person("advisor")
-    slot = next(s for n in range(1, 9) for s in free_slots(store, day=clock.local_day(store.tz) + timedelta(days=n)))
+    slot = next(s for n in range(1, 9) for s in free.on(store, clock.local_day(store.tz) + timedelta(days=n)))
     return appointments.book(
         store=store,
         customer=who.get("customer", task.customer),
