@@ -26,7 +26,7 @@ from core.forms import CrispyForm
 from core.web import SEE_OTHER, UNPROCESSABLE
 from portal import calendar, domain
 from portal.access import customer_page
-from portal.booking.forms import advisor_label, ready_words, roughly
+from portal.booking.forms import advisor_label, ready_words, roughly, to_quarter
 from portal.booking.selection import day_asked, moment_of
 from visits.models import VisitLink
 
@@ -154,8 +154,7 @@ def _page(request, link: VisitLink, booked: Appointment, *, refusal: str = "", s
     store, open_ = booked.store, domain.may_change(booked)
     answers = _answers(request, booked) if open_ else []
     wanted = day_asked(request.GET.get("day", ""))
-    answer = next((row for row in answers if row.day == wanted), None)
-    answer = answer or next((row for row in answers if row.offers), None)
+    answer = _shown(booked, answers, wanted)
     context = {
         "store": store,
         "visit": link.visit,
@@ -172,6 +171,14 @@ def _page(request, link: VisitLink, booked: Appointment, *, refusal: str = "", s
         "refusal": refusal,
     }
     return render(request, "portal/booking.html", context, status=status)
+
+
+def _shown(booked: Appointment, answers: list[DayAnswer], wanted) -> DayAnswer | None:
+    """The day he asks for; else his booking's own day where it has another time, else the first that has one."""
+    own = clock.local_day(booked.store.tz, booked.start)
+    asked = next((row for row in answers if row.day == wanted), None)
+    by_nearness = sorted(answers, key=lambda row: row.day != own)
+    return asked or next((row for row in by_nearness if _of_the_same(booked, row)), None)
 
 
 def _answers(request, booked: Appointment) -> list[DayAnswer]:
@@ -213,6 +220,7 @@ def _confirm(request, link, booked: Appointment, form: DigitsForm, *, offer: Off
         "form": form,
         "offer": offer,
         "advisor": advisor_label(offer.advisor) if offer else "",
+        "ready": to_quarter(offer.ready_at.astimezone(booked.store.tz)) if offer else None,
         "moving": "at" in request.POST,
     }
     return render(request, "portal/booking_confirm.html", context, status=status)

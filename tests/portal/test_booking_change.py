@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,6 +76,16 @@ def test_the_link_shows_the_booking_with_other_times(client, booked, address):
     assert "王芳" not in text
     assert (page.headers["Referrer-Policy"], "no-store" in page.headers["Cache-Control"]) == ("no-referrer", True)
     assert WriteToken.objects.count() == 0
+
+
+def test_the_day_of_the_booking_is_shown_first(client, store, advisor, address, booked):
+    appointments.reschedule(booked, start=NOW.replace(hour=14, minute=0) + timedelta(days=2), by=advisor)
+
+    page = client.get(f"{address}booking/").content.decode()
+
+    assert re.search(r'href="\?day=2026-11-19" aria-current="date"', page)
+    assert 'value="20261119T070000Z"' in page
+    assert 'value="20261119T060000Z"' not in page  # what he has already
 
 
 def test_he_moves_it_in_two_steps(client, booked, address):
