@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
@@ -176,8 +176,3 @@ def unconfirmed(side: PreparationSide | str) -> int:
 
 def _day(booked: Appointment) -> date:
     return clock.local_day(booked.store.tz, booked.start)
-
-
-def is_late(booked: Appointment, now: datetime | None = None) -> bool:
-    """Expected, and not here at the time."""
-    return booked.is_open and booked.start < (now or clock.now())

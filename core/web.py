@@ -7,7 +7,7 @@ What the domain refuses (a `DomainError`) comes back as a sentence with its stat
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -140,20 +140,6 @@ def polled(
 def page_of(request: HttpRequest, rows: QuerySet, per_page: int = 25) -> Page:
     """The page of `rows` that `?page=` names; a page that does not exist gives the nearest one."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
-
-
-def sorted_by(request: HttpRequest, rows: QuerySet, columns: dict[str, str | Iterable[str]], default: str) -> QuerySet:
-    """Order `rows` by `?sort=key` or `?sort=-key`, where `columns` maps keys to fields; unknown keys mean `default`.
-
-    The order always ends with the primary key, so that no row is lost or doubled between pages.
-    """
-    key = request.GET.get("sort") or default
-    if key.lstrip("-") not in columns:
-        key = default
-    fields = columns[key.lstrip("-")]
-    names = [fields] if isinstance(fields, str) else list(fields)
-    sign = "-" if key.startswith("-") else ""
-    return rows.order_by(*[f"{sign}{name}" for name in names], f"{sign}pk")
 
 
 def frame(request: HttpRequest) -> str:

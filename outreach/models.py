@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -223,11 +221,6 @@ class Task(StoreModel):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
-
-    @property
-    def days_without(self) -> int:
-        """Days from the last visit to the day the reminder was planned (win-back)."""
-        return (self.created_at.date() - date.fromisoformat(self.period)) // timedelta(days=1)
 
 
 class CallAttempt(StoreModel):

@@ -20,7 +20,7 @@ from messaging.choices import MessageStatus
 from messaging.models import Message
 from orders.models import Line
 from outreach.choices import LIVE, CallOutcome, TaskKind, TaskState
-from outreach.models import CallAttempt, NightRun, Policy, Task
+from outreach.models import NightRun, Policy, Task
 from stores.models import Store
 from surveys import statistics
 from visits.models import Visit
@@ -266,7 +266,3 @@ def nights(limit: int = 14) -> QuerySet[NightRun]:
 def of_customer(customer: Customer) -> QuerySet[Task]:
     """Reminders of a customer, newest first, for his file."""
     return Task.objects.filter(customer=customer).select_related("vehicle", "operation").order_by("-created_at")
-
-
-def has_attempts(task: Task) -> bool:
-    return CallAttempt.objects.filter(task=task).exists()

@@ -142,10 +142,6 @@ class Estimate:
     high: Decimal
 
     @property
-    def one_price(self) -> bool:
-        return self.low == self.high
-
-    @property
     def one_time(self) -> bool:
         return self.minutes_low == self.minutes_high
 

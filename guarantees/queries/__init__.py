@@ -11,7 +11,6 @@ from guarantees.queries.comebacks import (
 )
 from guarantees.queries.counters import (
     Car,
-    bought_on,
     car,
     cars,
     counted_cars,
@@ -24,7 +23,6 @@ from guarantees.queries.records import record_of
 
 __all__ = [
     "Car",
-    "bought_on",
     "candidates",
     "car",
     "cars",

@@ -11,7 +11,6 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from catalogue.models import StatutoryNumber
 from core import clock
-from core.clock import local_day
 from customers.models import Vehicle
 from guarantees import counting
 from guarantees.counting import Numbers, Single, Spell, Standing
@@ -165,16 +164,3 @@ def courtesy_days(courtesy: Courtesy, *, now: datetime | None = None) -> int:
     """Days from the sixth one on for which the customer is owed something, up to the completion of the repair."""
     until = courtesy.repair.completed_at or now or clock.now()
     return max(counting.repair_days(courtesy.owed_from, until), 1)
-
-
-def bought_on(vehicle: Vehicle) -> str:
-    """For pages: whether today is still inside the three guarantees: yes, no or unknown."""
-    law = numbers()
-    held = counting.within(
-        vehicle.invoice_date,
-        local_day(vehicle.store.zone),
-        vehicle.mileage,
-        months=law.months,
-        most_km=law.km,
-    )
-    return "unknown" if held is None else "yes" if held else "no"

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from catalogue.models import Part
 from orders.models import LinePart
-from repairs.choices import JobState, PartRequestStatus
+from repairs.choices import PartRequestStatus
 from repairs.models import Job, PartRequest
 
 OPEN = [PartRequestStatus.REQUESTED, PartRequestStatus.ORDERED]
@@ -117,8 +117,3 @@ def holds_parts(job: Job) -> bool:
         NOTHING,
     )
     return issued > back
-
-
-def waiting_jobs() -> QuerySet[Job]:
-    """Live jobs with an open parts request."""
-    return Job.objects.filter(part_requests__status__in=OPEN).exclude(state=JobState.WITHDRAWN).distinct()

@@ -44,11 +44,6 @@ class Day:
         """Clocked time as a share of the time he was here."""
         return self.clocked / self.present if self.present else None
 
-    @property
-    def efficient(self) -> float | None:
-        """Sold time as a share of clocked time."""
-        return float(self.sold) / (self.clocked / timedelta(hours=1)) if self.clocked else None
-
 
 def days(people: list[Staff], start: datetime, end: datetime) -> list[Day]:
     """What `people` were here for, clocked and sold between two times; four queries whatever their number."""

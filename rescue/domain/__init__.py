@@ -1,7 +1,7 @@
 """Everything that changes a call for help. Import as `from rescue import domain as rescue`."""
 
 from rescue.domain.jobs import accept, arrive, call_off, depart, finish, locate, offer_position, request_help
-from rescue.domain.roster import end_duty, seed, set_duty, set_kit_item, set_van
+from rescue.domain.roster import end_duty, seed, set_duty, set_van
 
 __all__ = [
     "accept",
@@ -15,6 +15,5 @@ __all__ = [
     "request_help",
     "seed",
     "set_duty",
-    "set_kit_item",
     "set_van",
 ]

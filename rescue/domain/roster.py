@@ -70,18 +70,3 @@ def set_van(*, store: Store, plate: str, title: str, tows: bool, active: bool = 
         raise DomainError(_("A van has a plate and a model."), code="van")
     values = {"title": title.strip(), "tows": tows, "active": active}
     return Van.objects.update_or_create(store=store, plate=plate, defaults=values)[0]
-
-
-@transaction.atomic
-def set_kit_item(*, store: Store, name_zh: str, name_en: str, trouble: str = "") -> KitItem:
-    """Something more that has to be in the van."""
-    if not name_zh.strip():
-        raise DomainError(_("Write what has to be in the van."), code="name")
-    last = KitItem.objects.order_by("-position").values_list("position", flat=True).first() or 0
-    return KitItem.objects.create(
-        store=store,
-        position=last + 1,
-        name_zh=name_zh.strip(),
-        name_en=name_en.strip() or name_zh.strip(),
-        trouble=trouble,
-    )

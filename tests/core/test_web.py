@@ -9,12 +9,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
-from django_scopes import scopes_disabled
 
 from core import web
 from core.errors import Conflict, DomainError, GateClosed, NotAllowed
 from core.forms import CrispyForm, MoneyField, PlateField
-from stores.models import Role
 
 TEMPLATE = "_test_form.html"
 PAGE = "{% load crispy_forms_tags %}<h1>page</h1>{% crispy form %}<ul>{% for b in blockers %}<li>{{ b }}</li>{% endfor %}</ul>"
@@ -248,28 +246,6 @@ class TestRefusalMiddleware:
     def test_bugs_stay_bugs(self):
         middleware = web.RefusalMiddleware(lambda request: None)
         assert middleware.process_exception(request_of(), ValueError()) is None
-
-
-class TestSortedBy:
-    COLUMNS = {"code": "code", "name": ("name_zh", "name_en")}
-
-    def order(self, query):
-        request = request_of(path=f"/x/?sort={query}") if query else request_of()
-        with scopes_disabled():
-            return web.sorted_by(request, Role.objects.all(), self.COLUMNS, "-code").query.order_by
-
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            ("", ("-code", "-pk")),
-            ("code", ("code", "pk")),
-            ("-name", ("-name_zh", "-name_en", "-pk")),
-            ("password", ("-code", "-pk")),
-            ("store__code", ("-code", "-pk")),
-        ],
-    )
-    def test_known_columns_only_and_always_a_total_order(self, query, expected):
-        assert self.order(query) == expected
 
 
 class TestPageOf:
