@@ -258,6 +258,15 @@ def number(value: Any) -> str:
     return f"{value:,}"
 
 
+@register.simple_tag
+def limits(low: Any, high: Any) -> str:
+    """The range of a reading: "3–5", "≥ 3", "≤ 5"; empty without any limit. Texts and decimals."""
+    low, high = (None if edge in (None, "") else plain(Decimal(str(edge))) for edge in (low, high))
+    if low is not None and high is not None:
+        return f"{low}–{high}"
+    return f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""
+
+
 @register.filter
 def plain(value: Any) -> str:
     """1.5 of 1.50 and 10 of 10.00: a quantity without the zeros its column keeps."""

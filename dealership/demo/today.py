@@ -222,7 +222,12 @@ class Driver:
         repairs.start(first, by=first.technician)
         if self.count % 4 == 1:
             repairs.propose(
-                visit, by=first.technician, risk=Risk.SAFETY, operation=self.operations[sorted(self.operations)[3]]
+                visit,
+                by=first.technician,
+                risk=Risk.SAFETY,
+                operation=self.operations["Z001"],
+                concern="前制动片剩余 2.6 mm，低于 3 mm 的更换标准",
+                measured=orders.Measured(Decimal("2.6"), "mm", 3),
             )
             advisor = visit.advisor
             orders.ask_by_link(Visit.objects.get(pk=visit.pk), by=advisor)

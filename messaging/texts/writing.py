@@ -35,6 +35,8 @@ _KINDS = {
 _LONGEST = 300
 # A new car has none yet.
 _NO_PLATE = {ZH: "（未上牌）", EN: "(no plate yet)"}
+# A sentence that ends with an address.
+_LINK = re.compile(r"https?://[!-~]+$")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -68,10 +70,15 @@ def render(
     if missing := _lacking(lead, words):
         raise ValueError(f"message {code!r} needs {sorted(missing)}")
     said = [lead.format(**words), *(sentence.format(**words) for sentence in others if not _lacking(sentence, words))]
-    joint = "" if language == ZH else " "
-    return chosen.subject[
-        language
-    ], f"{_sign(words['store'], language)}{_greeting(customer, language)}{joint.join(said)}"
+    body = f"{_sign(words['store'], language)}{_greeting(customer, language)}{_joined(said, language)}"
+    return chosen.subject[language], body
+
+
+def _joined(said: list[str], language: str) -> str:
+    """One sentence after the other; a link ends with a blank, else a phone takes what follows for a part of it."""
+    if language != ZH:
+        return " ".join(said)
+    return "".join(f"{sentence} " if _LINK.search(sentence) else sentence for sentence in said).rstrip()
 
 
 def stored(params: Mapping[str, object]) -> dict[str, object]:

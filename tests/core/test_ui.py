@@ -245,3 +245,8 @@ def test_words_for_scripts_are_whole_and_json():
 def test_copies_of_a_sheet():
     assert ui.sheet_copies() == ["Customer's copy", "Store's copy"]
     assert ui.sheet_copies([""]) == [""]
+
+
+def test_a_range_is_said_as_people_write_it():
+    shown = [ui.limits(*edges) for edges in ((Decimal("3.00"), None), ("", "5"), ("3", Decimal("5.50")), (None, None))]
+    assert shown == ["≥ 3", "≤ 5", "3–5.5", ""]

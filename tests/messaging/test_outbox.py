@@ -43,7 +43,7 @@ class TestSend:
 
         assert message.body == (
             "【城北店】王芳女士，您好！您的预约已确认：11月23日（周一） 09:30，车辆 京A12345。"
-            "服务顾问 李明 将接待您。查看或改约：https://x/c/abc到店地址：北京市朝阳区测试路1号。"
+            "服务顾问 李明 将接待您。查看或改约：https://x/c/abc 到店地址：北京市朝阳区测试路1号。"
         )
         assert (message.status, message.channel, message.to, message.purpose) == (
             "pending",
@@ -271,3 +271,12 @@ class TestTexts:
 
     def test_the_journals_sentence_names_the_template(self):
         assert MessageQueued.labels["template"].choices[0][0] == "appointment_confirmed"
+
+
+def test_a_link_is_followed_by_a_blank(store):
+    customer = factories.customer(store)
+    params = {"plate": "京A12345", "at": AT, "advisor": "李明", "link": "https://x/c/abc"}
+
+    _subject, body = texts.render("visit_link", store=store, customer=customer, params=params, language=texts.ZH)
+
+    assert "https://x/c/abc " in body and not body.endswith(" ")

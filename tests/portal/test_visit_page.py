@@ -70,6 +70,16 @@ def test_the_address_is_kept_secret(asked, client, link):
     assert outside == []
 
 
+def test_who_has_a_question_first_calls_his_advisor(asked, client, link):
+    visit, _pack, _lines = asked
+    page = link(visit)
+    assert "我想先问一下" in client.get(page).content.decode()
+
+    assert client.post(f"{page}call/", {"kind": "advisor"}).status_code == 303
+
+    assert visit.calls.get().kind == "advisor"
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_reading_changes_nothing(asked, client, link, method):
     address = link(asked[0])
