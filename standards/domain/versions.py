@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import Conflict, DomainError
+from core.positions import ASIDE, swap
 from journal.domain import record
 from standards import queries
 from standards.choices import ChecklistUse, ItemKind
@@ -34,8 +35,6 @@ _COPIED = (
     "operation_id",
     "position",
 )
-# Room above every position, for swapping two under the unique constraint.
-_ASIDE = 20_000
 
 
 @dataclass(frozen=True)
@@ -119,17 +118,7 @@ def change_item(row: ChecklistItem, *, item: ItemInput, by: Staff) -> ChecklistI
 def move_item(row: ChecklistItem, *, up: bool, by: Staff) -> None:
     """Swap an item of a draft with its neighbour; at the end of the list nothing happens."""
     row = _lock_item(row)
-    others = ChecklistItem.objects.filter(checklist_id=row.checklist_id)
-    if up:
-        neighbour = others.filter(position__lt=row.position).order_by("-position").first()
-    else:
-        neighbour = others.filter(position__gt=row.position).order_by("position").first()
-    if neighbour is None:
-        return
-    here, there = row.position, neighbour.position
-    others.filter(pk=row.pk).update(position=_ASIDE)
-    others.filter(pk=neighbour.pk).update(position=here)
-    others.filter(pk=row.pk).update(position=there)
+    swap(row, ChecklistItem.objects.filter(checklist_id=row.checklist_id), up=up)
 
 
 @transaction.atomic
@@ -198,5 +187,5 @@ def _check(item: ItemInput) -> None:
 def _make_room(checklist: Checklist, *, after: int) -> None:
     later = checklist.items.filter(position__gt=after)
     # Two steps: a single +1 would meet the next position before that one has moved.
-    later.update(position=F("position") + _ASIDE)
-    checklist.items.filter(position__gt=_ASIDE).update(position=F("position") - _ASIDE + 1)
+    later.update(position=F("position") + ASIDE)
+    checklist.items.filter(position__gt=ASIDE).update(position=F("position") - ASIDE + 1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import Conflict, DomainError
+from core.positions import swap
 from journal.domain import record
 from stores.models import Staff
 from surveys import queries
@@ -137,16 +138,7 @@ def move_item(row: Item, *, up: bool, by: Staff) -> None:
     """Swap a question of a draft with its neighbour; at the end of the list nothing happens."""
     _lock_draft(row.questionnaire)
     row = _fresh(row)
-    others = Item.objects.filter(questionnaire_id=row.questionnaire_id)
-    if up:
-        neighbour = others.filter(position__lt=row.position).order_by("-position").first()
-    else:
-        neighbour = others.filter(position__gt=row.position).order_by("position").first()
-    if neighbour is None:
-        return
-    # The unique position is checked at commit, so the two may stand on one place for a moment.
-    others.filter(pk=row.pk).update(position=neighbour.position)
-    others.filter(pk=neighbour.pk).update(position=row.position)
+    swap(row, Item.objects.filter(questionnaire_id=row.questionnaire_id), up=up)
 
 
 @transaction.atomic

@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Operation
 from core.errors import Conflict, DomainError
+from core.positions import swap
 from stores.models import Staff
 from symptoms.choices import Urgency
 from symptoms.domain.versions import lock_draft
 from symptoms.models import Choice, LikelyOperation, Question, Result, TreeVersion
-
-# Room above every position, for swapping two under the unique constraint.
-_ASIDE = 20_000
 
 
 @dataclass(frozen=True)
@@ -109,17 +107,7 @@ def change_choice(row: Choice, *, choice: ChoiceInput, by: Staff) -> Choice:
 def move_choice(row: Choice, *, up: bool, by: Staff) -> None:
     """Swap an answer with its neighbour; at the end of the list nothing happens."""
     row = _lock(row, row.question.tree)
-    others = Choice.objects.filter(question_id=row.question_id)
-    if up:
-        neighbour = others.filter(position__lt=row.position).order_by("-position").first()
-    else:
-        neighbour = others.filter(position__gt=row.position).order_by("position").first()
-    if neighbour is None:
-        return
-    here, there = row.position, neighbour.position
-    others.filter(pk=row.pk).update(position=_ASIDE)
-    others.filter(pk=neighbour.pk).update(position=here)
-    others.filter(pk=row.pk).update(position=there)
+    swap(row, Choice.objects.filter(question_id=row.question_id), up=up)
 
 
 @transaction.atomic
