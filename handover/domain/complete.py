@@ -88,34 +88,21 @@ def complete(
     if blockers := gates.missing(visit, handover):
         raise GateClosed(blockers)
     _guard_run(visit, handover.run)
-    settlement = order_queries.current_settlement(visit)
-    handover.signature = visits.sign(
-        visit,
-        purpose=SignaturePurpose.HANDOVER,
-        signer=signer,
-        document=order_queries.canonical(settlement.content),
-        strokes=strokes,
-        png_data_url=png_data_url,
-        ip=ip,
-        device=device,
+    handover.signature = _sign_list(
+        visit, signer=signer, strokes=strokes, png_data_url=png_data_url, ip=ip, device=device
     )
     handover.completed_at = clock.now()
     handover.save()
-    record(
-        HandoverCompleted(str(handover.next_service), handover.mileage_out, by.pk),
-        store_id=visit.store_id,
-        subject=handover,
-        visit_id=visit.pk,
-        by=by,
-        at=handover.completed_at,
-    )
-    visits.advance(
-        visit,
-        to=Stage.CHECKOUT,
-        by=by,
-        stamp={"handed_over_at": handover.completed_at},
-    )
+    said = HandoverCompleted(str(handover.next_service), handover.mileage_out, by.pk)
+    record(said, store_id=visit.store_id, subject=handover, visit_id=visit.pk, by=by, at=handover.completed_at)
+    visits.advance(visit, to=Stage.CHECKOUT, by=by, stamp={"handed_over_at": handover.completed_at})
     return handover
+
+
+def _sign_list(visit: Visit, **drawn):
+    """The customer's name under the settlement list as it was explained to him."""
+    document = order_queries.canonical(order_queries.current_settlement(visit).content)
+    return visits.sign(visit, purpose=SignaturePurpose.HANDOVER, document=document, **drawn)
 
 
 def _write(visit: Visit, handover: Handover, **values) -> None:

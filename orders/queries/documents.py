@@ -137,22 +137,7 @@ def settlement_content(
         "visit": visit.number,
         "category": str(order.category),
         "currency": order.currency,
-        "store": {
-            "name": visit.store.name_zh,
-            "address": visit.store.address,
-            "phone": visit.store.phone,
-            "bank_account": visit.store.bank_account,
-        },
-        "customer": {
-            "name": visit.customer.name,
-            "phone": visit.customer.phone,
-            "brought_by": brought_by or visit.customer.name,
-        },
-        "vehicle": {
-            "plate": visit.vehicle.plate,
-            "vin": visit.vehicle.vin,
-            "title": visit.vehicle.title,
-        },
+        **_parties(visit, brought_by),
         "arrived_at": visit.arrived_at.isoformat() if visit.arrived_at else None,
         "mileage_in": visit.mileage_in,
         "mileage_out": mileage_out,
@@ -183,6 +168,20 @@ def settlement_content(
         ],
         "fees": _fees(billed),
         "totals": _totals(billed),
+    }
+
+
+def _parties(visit: Visit, brought_by: str) -> dict:
+    store, customer, car = visit.store, visit.customer, visit.vehicle
+    return {
+        "store": {
+            "name": store.name_zh,
+            "address": store.address,
+            "phone": store.phone,
+            "bank_account": store.bank_account,
+        },
+        "customer": {"name": customer.name, "phone": customer.phone, "brought_by": brought_by or customer.name},
+        "vehicle": {"plate": car.plate, "vin": car.vin, "title": car.title},
     }
 
 

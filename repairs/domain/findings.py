@@ -57,6 +57,7 @@ def propose(
     in_repair(visit)
     uploads = list(photos)
     _check(risk, title, operation, uploads)
+    caption = title or (operation.name if operation else "")
     line = orders.add_line(
         visit,
         by=by,
@@ -69,7 +70,7 @@ def propose(
         risk=risk,
         found_by=by,
         photos=[
-            visits.store_photo(visit, kind=PhotoKind.FINDING, upload=upload, by=by, caption=title or operation.name)
+            visits.store_photo(visit, kind=PhotoKind.FINDING, upload=upload, by=by, caption=caption)
             for upload in uploads
         ],
         measured=measured,
@@ -83,13 +84,8 @@ def propose(
         at=clock.now(),
         request_token=token,
     )
-    record(
-        ItemProposed(line.pk, str(risk), len(uploads), by.pk, visit.advisor_id),
-        store_id=visit.store_id,
-        subject=line,
-        visit_id=visit.pk,
-        by=by,
-    )
+    said = ItemProposed(line.pk, str(risk), len(uploads), by.pk, visit.advisor_id)
+    record(said, store_id=visit.store_id, subject=line, visit_id=visit.pk, by=by)
     return line
 
 

@@ -47,14 +47,7 @@ def trend(
             {"type": "value", "min": 0, "max": max(most * 5, 1), "show": False, "splitLine": {"show": False}},
         ],
         "series": [
-            {
-                "type": "bar",
-                "name": _("Answers"),
-                "yAxisIndex": 1,
-                "data": [figure.n for figure in drawn],
-                "barMaxWidth": 28,
-                "itemStyle": {"color": "--surface-3", "borderRadius": [2, 2, 0, 0]},
-            },
+            _answers([figure.n for figure in drawn]),
             {**band, "name": "base", "data": low, "tooltip": {"show": False}},
             {
                 **band,
@@ -84,6 +77,17 @@ def trend(
     ]
     head = [str(step.label), _("Answers"), name, _("Lower bound"), _("Upper bound"), _("Sample")]
     return {"option": option, "head": head, "rows": rows if any(shown) else []}
+
+
+def _answers(counts: list[int]) -> dict:
+    return {
+        "type": "bar",
+        "name": _("Answers"),
+        "yAxisIndex": 1,
+        "data": counts,
+        "barMaxWidth": 28,
+        "itemStyle": {"color": "--surface-3", "borderRadius": [2, 2, 0, 0]},
+    }
 
 
 def factors(rows: list[FactorRow]) -> dict:

@@ -63,21 +63,10 @@ def promise(
     visit.promised_at, visit.version = at, visit.version + 1
     visit.first_promised_at = visit.first_promised_at or at
     visit.save(update_fields=["promised_at", "first_promised_at", "version"])
-    record(
-        Promised(sequence=row.sequence, new_at=at, old_at=row.old_at, computed_at=computed_at),
-        store_id=visit.store_id,
-        subject=row,
-        visit_id=visit.pk,
-        by=by,
-    )
+    about = {"store_id": visit.store_id, "subject": row, "visit_id": visit.pk, "by": by}
+    record(Promised(sequence=row.sequence, new_at=at, old_at=row.old_at, computed_at=computed_at), **about)
     if told_how:
-        record(
-            PromiseTold(row.sequence, str(told_how)),
-            store_id=visit.store_id,
-            subject=row,
-            visit_id=visit.pk,
-            by=by,
-        )
+        record(PromiseTold(row.sequence, str(told_how)), **about)
     return row
 
 
