@@ -195,7 +195,8 @@ def test_the_bill_equals_a_recomputation_from_the_consent_packs_alone(make_visit
     }
     for _run in range(6):
         run_state_machine_as_test(
-            Machine, settings=settings(EACH, max_examples=5, stateful_step_count=16, derandomize=False, phases=[Phase.generate])
+            Machine,
+            settings=settings(EACH, max_examples=5, stateful_step_count=16, derandomize=False, phases=[Phase.generate]),
         )
         if all(Machine.entered[name] for name in wanted):
             break

@@ -73,7 +73,9 @@ class Hands(Driver):
             self.add_line(visit)
         else:
             promised = clock.now() + timedelta(hours=3)
-            reception.sign_estimate(visit, by=visit.advisor, signer="张三", promised_at=promised, early_reason="客户赶时间")
+            reception.sign_estimate(
+                visit, by=visit.advisor, signer="张三", promised_at=promised, early_reason="客户赶时间"
+            )
 
     def add_line(self, visit: Visit) -> None:
         code = self.random.choice(sorted(self.operations))
