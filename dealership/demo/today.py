@@ -43,7 +43,7 @@ from stores.access import in_store
 from stores.choices import RoleCode, Skill
 from stores.models import Bay, Staff, Store
 from visits import domain as visits
-from visits.choices import NeedKind
+from visits.choices import NeedKind, ToldHow
 from visits.models import Visit
 
 # How many cars stand where; the rest of today's bookings arrive later.
@@ -59,6 +59,19 @@ STANDING = (
 )
 WANTS = ("三点前要接孩子", "想知道刹车片还能用多久", "费用不要超过两千", "把右后门异响解决掉", "洗车请避开天窗")
 BUSY = 3  # technicians who are at work on a car; the first of them has the demo login
+# How long ago a car came that is through with its repair, and when each step of it was.
+NOW, CAME = timedelta(), timedelta(minutes=180)
+AGO = {
+    name: timedelta(minutes=minutes)
+    for name, minutes in {
+        "receive": 179,
+        "_repair": 165,
+        "_inspect": 60,
+        "_wash": 45,
+        "_hand_over": 20,
+        "_check_out": 8,
+    }.items()
+}
 FIRST_NUMBER, APART = 700_000, 53_003  # cars of today do not share plates with the history's
 
 
@@ -99,10 +112,14 @@ class Driver:
         }
 
     def carry(self, target: Stage) -> Visit:
-        """A new car, from its beginning to `target`."""
-        visit = self.begin(target)
-        for step in self._steps(target):
-            step(visit)
+        """A new car, from its beginning to `target`; what is further than repair came this morning."""
+        steps = self._steps(target)
+        past = self._repair in steps
+        with clock.behind(CAME if past else NOW):
+            visit = self.begin(target)
+        for step in steps:
+            with clock.behind(AGO[step.__name__] if past else NOW):
+                step(visit)
             visit = Visit.objects.select_related("customer", "vehicle", "advisor", "store").get(pk=visit.pk)
         return visit
 
@@ -234,14 +251,21 @@ class Driver:
             repairs.pause(first, reason=PauseReason.CUSTOMER, by=first.technician)
 
     def _repair(self, visit: Visit) -> None:
-        for job in self._dispatched(visit):
-            technician = job.technician
-            repairs.start(job, by=technician)
-            for step in job.line.operation.steps.all():
-                self.fill_step(job, step, technician)
-            self._sign(job)
-            repairs.finish(job, by=technician, cause="按工单检查", correction="按标准工序完成，复查正常")
-        repairs.to_inspection(visit, by=technician)
+        """One job after the other, each of the same length, until the inspection."""
+        jobs = self._dispatched(visit)
+        length = (AGO["_repair"] - AGO["_inspect"]) / len(jobs)
+        for number, job in enumerate(jobs):
+            technician, began = job.technician, AGO["_repair"] - number * length
+            with clock.behind(began):
+                repairs.start(job, by=technician)
+                for step in job.line.operation.steps.all():
+                    self.fill_step(job, step, technician)
+                self._sign(job)
+            with clock.behind(began - length):
+                repairs.finish(job, by=technician, cause="按工单检查", correction="按标准工序完成，复查正常")
+        with clock.behind(AGO["_inspect"]):
+            repairs.to_inspection(visit, by=technician)
+            visits.tell_customer(visit, how=ToldHow.WECHAT, text="维修已完成，正在质检。", by=visit.advisor)
 
     def _sign(self, job) -> None:
         """Key steps get the second signature of the first colleague who may give it."""
