@@ -95,7 +95,7 @@ def held_slot(maker: Maker) -> Target:
     """A time is kept for somebody who fills in the last page."""
     maker.person("advisor")
     wish = booking_domain.Wish.of([booking_domain.Item("maintenance")])
-    days = booking_domain.offers(maker.store, wish, first=clock.local_day(maker.store.tz), days=10)
+    days = booking_domain.offers(maker.store, wish, first=clock.local_day(maker.store.tz), days=10, public=True)
     first = next(offer for day in days for offer in day.offers)
     kept = booking_domain.hold(maker.store, wish, start=first.start, channel="web", by=maker.person("advisor"))
     return Target({"code": maker.store.code}, query=f"?kind=maintenance&hold={kept.token}")
