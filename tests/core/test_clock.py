@@ -1,9 +1,9 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
-from core.clock import local_day, now
+from core.clock import behind, local_day, now
 
 
 def test_the_day_turns_at_midnight_of_the_store():
@@ -22,3 +22,10 @@ def test_now_is_aware_and_in_utc():
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
         local_day("Asia/Shanghai", datetime(2026, 11, 20))  # noqa: DTZ001
+
+
+def test_what_happens_behind_the_clock_happened_then():
+    with time_machine.travel(datetime(2026, 11, 22, 4, 0, tzinfo=UTC), tick=False):
+        with behind(timedelta(hours=3)):
+            then = now()
+        assert (now() - then, now().hour) == (timedelta(hours=3), 4)

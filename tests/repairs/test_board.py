@@ -239,3 +239,13 @@ def test_a_finished_job_stays_on_its_day_and_a_withdrawn_one_does_not(store, vis
     again = repairs.dispatch(visit.lines.first(), technician=technician, start=start, end=start + HOUR, by=controller)
     Job.objects.filter(pk=again.pk).update(state=JobState.DONE, started_at=start, finished_at=start + HOUR)
     assert sum(len(lane.blocks) for lane in boards.board(store, day).lanes) == 1
+
+
+def test_what_was_done_sooner_leaves_its_lane_free(store, visit, controller, technician, start):
+    day = start.astimezone(store.tz).date()
+    job = repairs.dispatch(visit.lines.first(), technician=technician, start=start, end=start + 3 * HOUR, by=controller)
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, started_at=start, finished_at=start + HOUR)
+
+    (lane,) = [lane for lane in boards.board(store, day).lanes if lane.blocks]
+
+    assert [block.width for block in lane.blocks] == [12]
