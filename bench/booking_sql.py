@@ -64,7 +64,7 @@ def _seats(store: Store) -> None:
             """
             CREATE TABLE bench_seat AS
             WITH free AS (
-                SELECT b.*, row_number() OVER (PARTITION BY resource, starts_at ORDER BY id) AS place
+                SELECT b.*, row_number() OVER (PARTITION BY b.resource, b.starts_at ORDER BY b.id) AS place
                   FROM appointments_bucket b
                   JOIN appointments_ledgerday d ON d.id = b.ledger_day_id
                  WHERE b.store_id = %(store)s AND d.day >= %(first)s AND b.booked = 0

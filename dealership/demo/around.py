@@ -40,7 +40,9 @@ def roadside(store: Store, random: Random) -> None:
 
 
 def _call(store: Store, random: Random, advisor: Staff, trouble: Trouble, place: str, place_in_row: int):
-    caller = Caller(name=person_name(random), phone=mobile(random), plate=plate(FIRST_NUMBER + place_in_row, new_energy=False))
+    caller = Caller(
+        name=person_name(random), phone=mobile(random), plate=plate(FIRST_NUMBER + place_in_row, new_energy=False)
+    )
     job, _link = rescue.request_help(
         store=store,
         caller=caller,
