@@ -57,6 +57,17 @@ settings.WHITENOISE_AUTOREFRESH = True
 settings.JOURNAL_POKE = False
 
 
+def pytest_configure(config) -> None:
+    # Not in the workers of pytest-xdist, which all want the same one.
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        config.template = servers.prepare_template()
+
+
+def pytest_unconfigure(config) -> None:
+    if thread := getattr(config, "template", None):
+        thread.join()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """The database was migrated in a template cluster; this process runs a copy of it, with the tests' store opened once."""

@@ -6,11 +6,13 @@ into a template cluster under `var/test/`; each process starts on a copy of its 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,6 +97,20 @@ def copy_template(server: Postgres) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with exclusively(FOLDER / "template.lock"):
         subprocess.run(["cp", "-a", _template(), server.data], check=True)
+
+
+def prepare_template() -> threading.Thread:
+    """Begin to make the template while the tests are still being collected; whoever needs it waits for the lock."""
+
+    def make() -> None:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        # Whatever goes wrong goes wrong once more where it can be told.
+        with contextlib.suppress(Exception, pytest.exit.Exception), exclusively(FOLDER / "template.lock"):
+            _template()
+
+    thread = threading.Thread(target=make, daemon=True)
+    thread.start()
+    return thread
 
 
 def _template() -> Path:

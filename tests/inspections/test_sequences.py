@@ -1,5 +1,6 @@
 """Whatever people try, in whatever order: no level is skipped and nobody does two of them on one car and round."""
 
+import os
 from collections import Counter
 
 import pytest
@@ -88,7 +89,11 @@ def check(visit: Visit) -> None:
 
 
 # One database for all examples: each makes its own visit, so they do not disturb one another.
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25 if os.environ.get("TEST_LONG") else 12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(acts=st.lists(ACTS, min_size=6, max_size=16))
 def test_no_sequence_skips_a_level_or_lets_one_person_do_two(store, team, acts):
     visit = Maker(store)("inspection", lines=1, technician=team.worker, advisor=team.advisor, booked=False)

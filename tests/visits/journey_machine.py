@@ -125,7 +125,8 @@ class Hands(Driver):
             repairs.resume(job, by=job.technician)
         else:
             for step in line.operation.steps.all() if line.operation else ():
-                self._fill(job, step, job.technician)
+                self.fill_step(job, step, job.technician)
+            self._sign(job)
             repairs.finish(job, by=job.technician, cause="检查", correction="完成")
 
     @property

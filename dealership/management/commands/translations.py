@@ -27,6 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="with --merge: overwrite existing translations")
 
     def handle(self, *, merge, missing, check, prune, replace, **options):
+        # A wrong file is said at once, before everything is read.
+        texts = _read_texts(merge) if merge else {}
         found = sources.extract(settings.BASE_DIR, settings.PRODUCT_APPS)
         self.catalogue = catalogue.Catalogue(settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES")
         if missing:
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         elif check:
             self._check(found)
         else:
-            self._change(found, texts=_read_texts(merge) if merge else {}, replace=replace, prune=prune)
+            self._change(found, texts=texts, replace=replace, prune=prune)
 
     def _check(self, found: sources.Found) -> None:
         found_problems = catalogue.problems(self.catalogue, found)
