@@ -45,7 +45,7 @@ class Filler(Driver):
         self.free_from = dict(planned.annotate(Max("planned__endswith")))
 
     def _steps(self, target: Stage) -> list:
-        return [self._receive] if target == Stage.REPAIR else super()._steps(target)
+        return [self.receive] if target == Stage.REPAIR else super()._steps(target)
 
 
 def main(wanted: int) -> None:
