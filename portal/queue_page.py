@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments import domain as appointments
@@ -47,7 +46,6 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         return response
 
 
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """One button: a number. Who has one of today already is led to it; 429 for who takes too many."""

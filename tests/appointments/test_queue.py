@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from appointments import domain as appointments
@@ -134,3 +136,13 @@ def test_the_desk_calls_and_takes_to_the_counter(store, client_as, now):
     assert served["Location"] == f"{reverse('reception:arrive')}?q=%E4%BA%ACA12345"
     again = desk.post(reverse("appointments:call_number", args=[ticket.pk]))
     assert again.status_code == 409
+
+
+def test_only_the_stores_own_page_takes_a_number(store, now):
+    browser = Client(enforce_csrf_checks=True)
+    address = reverse("portal:take_number", args=[store.code])
+    assert browser.post(address).status_code == 403
+    browser.get(address)
+    token = browser.cookies[settings.CSRF_COOKIE_NAME].value
+    assert browser.post(address, {"csrfmiddlewaretoken": token}).status_code == 303
+    assert Ticket.objects.count() == 1
